@@ -1,0 +1,154 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+
+	"datamachine/undo"
+	"datamachine/undo/phpvalue"
+)
+
+// family undoes what a job without effects of its own stands for: those of its
+// descendants that hold effects, in ascending order, then marks the job itself
+// when nothing is left.
+func (u *undoing) family(ctx context.Context, id JobID, parent step) (done bool, err error) {
+	holders, err := u.holders(ctx, id)
+	if err != nil {
+		return false, err
+	}
+	taskType := TaskType(parent.job, parent.doc)
+	skip := u.checkStatus(parent.job)
+	if len(holders) == 0 {
+		skip = &Skip{Job: id, Reason: SkipNoEffects}
+	}
+	if skip != nil {
+		skip.TaskType = taskType
+		u.sum.Skipped++
+		u.report.Skipped(*skip)
+		return false, nil
+	}
+	before := u.sum.Counts
+	for _, h := range holders {
+		if u.stopped() {
+			return false, nil
+		}
+		if u.otherType(h) {
+			continue
+		}
+		if _, err := u.job(ctx, h.ID, false); err != nil {
+			if ctx.Err() != nil || errors.Is(err, ErrNonTransactional) {
+				return false, err
+			}
+			if !errors.Is(err, ErrNotFound) {
+				u.problem(h.ID, err)
+			}
+		}
+	}
+	run := undo.Counts{
+		Reverted: u.sum.Reverted - before.Reverted, Skipped: u.sum.Skipped - before.Skipped,
+		Failed: u.sum.Failed - before.Failed, Conflicts: u.sum.Conflicts - before.Conflicts,
+	}
+	return u.markParent(ctx, id, taskType, holders, run)
+}
+
+// otherType leaves out descendants that --task-type does not name.
+func (u *undoing) otherType(j StoredJob) bool {
+	return u.req.TaskType != "" && u.req.ID != 0 && TaskType(j, undo.ParseDoc(j.EngineData)) != u.req.TaskType
+}
+
+// holders returns the descendants that hold effects; their engine_data is as of
+// now and read again under its lock later.
+func (u *undoing) holders(ctx context.Context, id JobID) ([]StoredJob, error) {
+	var out []StoredJob
+	err := u.read(ctx, func(r UndoReader) error {
+		out = nil
+		ids, err := r.Descendants(ctx, id)
+		if err != nil {
+			return err
+		}
+		for _, child := range ids {
+			j, ok, err := r.StoredJob(ctx, child)
+			if err != nil {
+				return err
+			}
+			if d := undo.ParseDoc(j.EngineData); ok && (len(d.Effects) > 0 || d.Malformed) {
+				out = append(out, j)
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+// markParent stores the marker on the parent once every effect below it is
+// undone, with the counts of all, and the log row of this run in any case.
+func (u *undoing) markParent(ctx context.Context, id JobID, taskType string, holders []StoredJob, run undo.Counts) (bool, error) {
+	all, total, err := u.allDone(ctx, holders)
+	if err != nil {
+		return false, err
+	}
+	o := u.options()
+	var s step
+	err = u.write(ctx, id, &s, func(tx UndoTx) error {
+		s = step{}
+		job, ok, err := tx.StoredJob(ctx, id)
+		if err != nil || !ok {
+			return err
+		}
+		if all {
+			doc := undo.ParseDoc(job.EngineData)
+			if s.text, err = doc.With(undo.Record{}, undo.Marker(o.SiteTime(), total)); err != nil {
+				return err
+			}
+			if err := tx.SaveEngineData(ctx, id, s.text, storedType(doc)); err != nil {
+				return err
+			}
+		}
+		return tx.AppendLog(ctx, undoLog(id, taskType, run, o.UTCTime()))
+	})
+	if errors.Is(err, undo.ErrNotObject) {
+		u.report.Problem(id, err)
+		return false, nil
+	}
+	return all && err == nil, err
+}
+
+// allDone looks at the descendants again after the run.
+func (u *undoing) allDone(ctx context.Context, holders []StoredJob) (all bool, total undo.Counts, err error) {
+	err = u.read(ctx, func(r UndoReader) error {
+		all, total = true, undo.Counts{}
+		for _, h := range holders {
+			j, ok, err := r.StoredJob(ctx, h.ID)
+			if err != nil {
+				return err
+			}
+			if !ok {
+				continue
+			}
+			d := undo.ParseDoc(j.EngineData)
+			all = all && d.Undone
+			if len(d.Record.Entries) > 0 {
+				total = total.Plus(d.Record.Counts())
+			} else {
+				total = total.Plus(markerCounts(d))
+			}
+		}
+		return nil
+	})
+	return all, total, err
+}
+
+// markerCounts reads the reference's marker of a job it undid itself.
+func markerCounts(d *undo.Doc) undo.Counts {
+	v, _ := d.Data.Get("undo")
+	m, ok := v.(*phpvalue.Array)
+	if !ok {
+		return undo.Counts{}
+	}
+	count := func(key string) int {
+		v, _ := m.Get(key)
+		n, _ := v.(phpvalue.Int)
+		return int(max(n, 0))
+	}
+	return undo.Counts{Reverted: count("effects_reverted"), Skipped: count("effects_skipped"), Failed: count("effects_failed")}
+}

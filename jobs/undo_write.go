@@ -1,0 +1,144 @@
+package jobs
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+
+	"datamachine/undo"
+	"datamachine/undo/phpvalue"
+)
+
+var (
+	// errPending: a crash left files to remove before anything else.
+	errPending = errors.New("files of a deleted attachment are pending")
+	// errFilesLeft: they could not be removed now either.
+	errFilesLeft = errors.New("files of a deleted attachment could not be removed")
+)
+
+// write runs fn in a transaction, or on the overlay of a dry run. When the
+// connection breaks inside COMMIT the job's record tells whether it went
+// through: s.text is what fn stored.
+func (u *undoing) write(ctx context.Context, id JobID, s *step, fn func(UndoTx) error) error {
+	if u.dry != nil {
+		return fn(u.dry)
+	}
+	const tries = 3
+	for try := 1; ; try++ {
+		err := u.store.Write(ctx, WriteOptions{LockWait: u.req.LockWait}, fn)
+		if !errors.Is(err, ErrCommitUnknown) {
+			return err
+		}
+		committed, readErr := u.stored(ctx, id, s.text)
+		switch {
+		case readErr != nil:
+			return fmt.Errorf("job #%d: the connection broke while committing and the job cannot be read now (%w); run the command again, it goes on where it stopped", id, readErr)
+		case committed:
+			return nil
+		case try == tries:
+			return err
+		}
+	}
+}
+
+// stored tells whether engine_data is what was to be stored.
+func (u *undoing) stored(ctx context.Context, id JobID, text []byte) (bool, error) {
+	same := false
+	err := u.store.Snapshot(ctx, func(r UndoReader) error {
+		j, ok, err := r.StoredJob(ctx, id)
+		same = ok && text != nil && bytes.Equal(j.EngineData, text)
+		return err
+	})
+	return same, err
+}
+
+// read runs fn on a consistent view: the overlay's in a dry run.
+func (u *undoing) read(ctx context.Context, fn func(UndoReader) error) error {
+	if u.dry != nil {
+		return fn(u.dry)
+	}
+	return u.store.Snapshot(ctx, fn)
+}
+
+// finishFiles removes a job's pending files and strikes them from its record.
+func (u *undoing) finishFiles(ctx context.Context, id JobID) error {
+	if u.req.Options.UploadsErr != nil {
+		return fmt.Errorf("%w: %v; name the uploads directory with --uploads=DIR and undo job #%d again", errFilesLeft, u.req.Options.UploadsErr, id)
+	}
+	var kept []undo.KeptFile
+	err := u.store.Snapshot(ctx, func(r UndoReader) error {
+		j, _, err := r.StoredJob(ctx, id)
+		if err != nil {
+			return err
+		}
+		kept, err = undo.FinishFiles(ctx, r, u.req.Options.Uploads, undo.ParseDoc(j.EngineData))
+		return err
+	})
+	for _, k := range kept {
+		u.report.Kept(id, k)
+	}
+	if err != nil {
+		return fmt.Errorf("%w: %v; make it removable and undo job #%d again", errFilesLeft, err, id)
+	}
+	var s step
+	return u.write(ctx, id, &s, func(tx UndoTx) error {
+		s = step{}
+		j, ok, err := tx.StoredJob(ctx, id)
+		if err != nil || !ok {
+			return err
+		}
+		doc := undo.ParseDoc(j.EngineData)
+		if s.text, err = doc.WithoutPending(); err != nil {
+			return err
+		}
+		return tx.SaveEngineData(ctx, id, s.text, "")
+	})
+}
+
+// undoLog is the row the reference leaves for each job it undid.
+// Source: Data Machine inc/Engine/AI/System/Tasks/SystemTask.php undo (0.41.0).
+func undoLog(id JobID, taskType string, c undo.Counts, now string) LogRow {
+	m := phpvalue.NewArray(5)
+	m.Set("job_id", phpvalue.Int(id))
+	m.Set("task_type", phpvalue.String(taskType))
+	m.Set("reverted", phpvalue.Int(c.Reverted))
+	m.Set("skipped", phpvalue.Int(c.Skipped))
+	m.Set("failed", phpvalue.Int(c.Failed))
+	level := "info"
+	if c.Failed > 0 {
+		level = "warning"
+	}
+	return LogRow{
+		Level:   level,
+		Message: fmt.Sprintf("Job %d undo: %d reverted, %d skipped, %d failed", id, c.Reverted, c.Skipped, c.Failed),
+		Context: string(phpvalue.EncodeJSON(m, phpvalue.JSONOptions{})),
+		Created: now,
+	}
+}
+
+// dryTx is the transaction of a dry run: everything stays in memory.
+type dryTx struct {
+	*undo.Overlay
+	jobs  UndoReader
+	texts map[JobID][]byte
+}
+
+func (d *dryTx) StoredJob(ctx context.Context, id JobID) (StoredJob, bool, error) {
+	j, ok, err := d.jobs.StoredJob(ctx, id)
+	if text, changed := d.texts[id]; changed {
+		j.EngineData = text
+	}
+	return j, ok, err
+}
+
+func (d *dryTx) Descendants(ctx context.Context, id JobID) ([]JobID, error) {
+	return d.jobs.Descendants(ctx, id)
+}
+
+func (d *dryTx) SaveEngineData(_ context.Context, id JobID, text []byte, _ string) error {
+	d.texts[id] = text
+	return nil
+}
+
+func (d *dryTx) AppendLog(context.Context, LogRow) error { return nil }

@@ -1,0 +1,167 @@
+package undo
+
+import (
+	"encoding/base64"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"datamachine/undo/phpvalue"
+)
+
+// linksMetaKey is the tracking meta of internal linking.
+// Source: Data Machine inc/Engine/AI/System/Tasks/InternalLinkingTask.php (0.41.0).
+const linksMetaKey = "_datamachine_internal_links"
+
+// waitPhases: effects of a later phase are undone after those of an earlier one.
+const waitPhases = 3
+
+// waitPhase lets a tracking meta wait for its content, and an attachment for the
+// posts that show it: each is held back when what it belongs to stays.
+func waitPhase(e Effect) int {
+	switch {
+	case e.Type == typeAttachmentCreated:
+		return 2
+	case isTrackingMeta(e):
+		return 1
+	}
+	return 0
+}
+
+func isTrackingMeta(e Effect) bool {
+	if e.Type != typePostMetaSet {
+		return false
+	}
+	key, err := e.target("meta_key")
+	return err == nil && key == phpvalue.String(linksMetaKey)
+}
+
+// held tells whether an effect must stay because another effect of the same job
+// was not reverted: no tracking without its content, no page whose image is gone.
+func (x *run) held(e Effect) (*failure, error) {
+	switch {
+	case isTrackingMeta(e):
+		return x.heldTracking(e), nil
+	case e.Type == typeAttachmentCreated:
+		return x.heldAttachment(e)
+	}
+	return nil, nil
+}
+
+func (x *run) heldTracking(e Effect) *failure {
+	post, ok := e.PostID()
+	if !ok {
+		return nil
+	}
+	for _, other := range x.unreverted(typePostContentModified) {
+		if id, ok := other.PostID(); ok && id == post {
+			return heldBy(other)
+		}
+	}
+	return nil
+}
+
+func (x *run) heldAttachment(e Effect) (*failure, error) {
+	id, bad := e.targetID("attachment_id", "")
+	if bad != nil {
+		return nil, nil
+	}
+	var stem string
+	for _, other := range x.unreverted(typePostContentModified, typePostFieldSet, typeFeaturedImageSet) {
+		postID, ok := other.PostID()
+		if !ok {
+			continue
+		}
+		if other.Type == typeFeaturedImageSet {
+			thumbs, err := x.w.PostMeta(x.ctx, postID, thumbnailKey)
+			if err != nil {
+				return nil, err
+			}
+			if slices.ContainsFunc(thumbs, func(m Meta) bool { return m.Value == id.String() }) {
+				return heldBy(other), nil
+			}
+			continue
+		}
+		post, ok, err := x.w.Post(x.ctx, postID)
+		if err != nil {
+			return nil, err
+		}
+		if stem == "" {
+			if stem, err = x.fileStem(id); err != nil {
+				return nil, err
+			}
+		}
+		if ok && shows(post.Content+"\n"+post.Excerpt, id, stem) {
+			return heldBy(other), nil
+		}
+	}
+	return nil, nil
+}
+
+// unreverted returns the job's effects of these types that still stand.
+func (x *run) unreverted(types ...string) []Effect {
+	var out []Effect
+	for _, e := range x.job.Doc.Effects {
+		if state, judged := x.states[e.Index]; judged && !state.Done() && slices.Contains(types, e.Type) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+func heldBy(other Effect) *failure {
+	return &failure{
+		state:  StateConflict,
+		reason: fmt.Sprintf("kept because %s (effect %d) of the same job was not reverted", other.Type, other.Index+1),
+	}
+}
+
+// fileStem is an attachment's file without its ending: every size begins so.
+func (x *run) fileStem(id PostID) (string, error) {
+	metas, err := x.w.PostMeta(x.ctx, id, attachedFileKey)
+	if err != nil || len(metas) == 0 || metas[0].Value == "" {
+		return "\x00", err
+	}
+	file := metas[0].Value
+	if dot := strings.LastIndexByte(file, '.'); dot > strings.LastIndexByte(file, '/')+1 {
+		file = file[:dot]
+	}
+	return strings.TrimSuffix(file, "-scaled"), nil
+}
+
+// shows tells whether text embeds an attachment: by its class, by a block's id,
+// or by a file of it.
+// Source: WordPress wp-includes/media.php get_image_tag_class, image block (6.9).
+func shows(text string, id PostID, stem string) bool {
+	return numberAfter(text, "wp-image-", id) || numberAfter(text, `"id":`, id) || strings.Contains(text, stem)
+}
+
+// numberAfter finds prefix followed by exactly this number.
+func numberAfter(text, prefix string, id PostID) bool {
+	needle := prefix + id.String()
+	for {
+		i := strings.Index(text, needle)
+		if i < 0 {
+			return false
+		}
+		text = text[i+len(needle):]
+		if text == "" || text[0] < '0' || text[0] > '9' {
+			return true
+		}
+	}
+}
+
+// String is the id in decimal, as metas store it.
+func (id PostID) String() string { return strconv.FormatUint(uint64(id), 10) }
+
+// keepText is text as JSON can carry it without loss.
+func keepText(s string) phpvalue.Value {
+	if utf8.ValidString(s) {
+		return phpvalue.String(s)
+	}
+	m := phpvalue.NewArray(1)
+	m.Set("base64", phpvalue.String(base64.StdEncoding.EncodeToString([]byte(s))))
+	return m
+}

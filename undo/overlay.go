@@ -1,0 +1,197 @@
+package undo
+
+import (
+	"context"
+	"slices"
+)
+
+// Overlay is a Writer that writes nothing: it keeps what would have been written
+// in memory, above a Reader. A dry run undoes job after job on one Overlay and
+// so sees what the earlier ones would have left.
+type Overlay struct {
+	Reader
+	posts     map[PostID]*Post // nil: deleted
+	metas     map[metaKeyOf][]Meta
+	owners    map[MetaID]metaKeyOf
+	revisions map[PostID][]RevisionHead
+	undone    map[JobID]bool
+	nextID    PostID
+}
+
+type metaKeyOf struct {
+	post PostID
+	key  string
+}
+
+// firstOverlayID is above every id a database hands out.
+const firstOverlayID PostID = 1 << 62
+
+// NewOverlay starts with nothing written.
+func NewOverlay(r Reader) *Overlay {
+	return &Overlay{
+		Reader: r, posts: map[PostID]*Post{}, metas: map[metaKeyOf][]Meta{}, owners: map[MetaID]metaKeyOf{},
+		revisions: map[PostID][]RevisionHead{}, undone: map[JobID]bool{}, nextID: firstOverlayID,
+	}
+}
+
+// MarkUndone notes that a job would have been undone by now.
+func (o *Overlay) MarkUndone(id JobID) { o.undone[id] = true }
+
+// Post returns the post as it would stand.
+func (o *Overlay) Post(ctx context.Context, id PostID) (Post, bool, error) {
+	if p, ok := o.posts[id]; ok {
+		if p == nil {
+			return Post{}, false, nil
+		}
+		return *p, true, nil
+	}
+	return o.Reader.Post(ctx, id)
+}
+
+// PostMeta returns the rows as they would stand.
+func (o *Overlay) PostMeta(ctx context.Context, id PostID, key string) ([]Meta, error) {
+	k := metaKeyOf{id, key}
+	rows, ok := o.metas[k]
+	if !ok && id < firstOverlayID {
+		var err error
+		if rows, err = o.Reader.PostMeta(ctx, id, key); err != nil {
+			return nil, err
+		}
+		for _, m := range rows {
+			o.owners[m.ID] = k
+		}
+	}
+	if p, touched := o.posts[id]; touched && p == nil {
+		return nil, nil
+	}
+	if key == thumbnailKey {
+		rows = slices.DeleteFunc(slices.Clone(rows), o.showsDeleted)
+	}
+	return rows, nil
+}
+
+// showsDeleted: deleting an attachment takes its thumbnail rows along.
+func (o *Overlay) showsDeleted(m Meta) bool {
+	for id, p := range o.posts {
+		if p == nil && m.Value == id.String() {
+			return true
+		}
+	}
+	return false
+}
+
+// Revisions returns the revisions as they would stand.
+func (o *Overlay) Revisions(ctx context.Context, post PostID) ([]RevisionHead, error) {
+	heads, err := o.Reader.Revisions(ctx, post)
+	return append(slices.Clone(heads), o.revisions[post]...), err
+}
+
+// RevisionHolding looks at would-be revisions too.
+func (o *Overlay) RevisionHolding(ctx context.Context, post PostID, text PostText) (PostID, bool, error) {
+	for _, h := range o.revisions[post] {
+		if o.posts[h.ID].Text() == text {
+			return h.ID, true, nil
+		}
+	}
+	return o.Reader.RevisionHolding(ctx, post, text)
+}
+
+// Attachment is missing once it would have been deleted.
+func (o *Overlay) Attachment(ctx context.Context, id PostID) (*Attachment, bool, error) {
+	if p, ok := o.posts[id]; ok && p == nil {
+		return nil, false, nil
+	}
+	return o.Reader.Attachment(ctx, id)
+}
+
+// LaterJob passes over jobs that would have been undone.
+func (o *Overlay) LaterJob(ctx context.Context, q LaterQuery) (LaterJob, bool, error) {
+	for {
+		later, ok, err := o.Reader.LaterJob(ctx, q)
+		if err != nil || !ok || !o.undone[later.ID] {
+			return later, ok, err
+		}
+		q.After = later.ID
+	}
+}
+
+// UpdatePost keeps the new text.
+func (o *Overlay) UpdatePost(ctx context.Context, id PostID, text PostText, modified, modifiedGMT string) error {
+	p, _, err := o.Post(ctx, id)
+	if err != nil {
+		return err
+	}
+	p.Title, p.Content, p.Excerpt = text.Title, text.Content, text.Excerpt
+	p.Modified, p.ModifiedGMT = modified, modifiedGMT
+	o.posts[id] = &p
+	return nil
+}
+
+// InsertRevision keeps the revision under an id no database hands out.
+func (o *Overlay) InsertRevision(_ context.Context, rev Revision) (PostID, error) {
+	id := o.nextID
+	o.nextID++
+	name := rev.Parent.String() + "-revision-v1"
+	o.posts[id] = &Post{
+		ID: id, Author: rev.Author, Title: rev.Text.Title, Content: rev.Text.Content, Excerpt: rev.Text.Excerpt,
+		Status: "inherit", Name: name, Type: "revision", Parent: rev.Parent,
+		Date: rev.Date, Modified: rev.Date, ModifiedGMT: rev.DateGMT,
+	}
+	o.revisions[rev.Parent] = append(o.revisions[rev.Parent], RevisionHead{ID: id, Name: name, Date: rev.Date})
+	return id, nil
+}
+
+// UpdateMeta keeps the new value.
+func (o *Overlay) UpdateMeta(ctx context.Context, ids []MetaID, value string) error {
+	return o.editMeta(ctx, ids, func(rows []Meta, i int) []Meta {
+		rows[i].Value = value
+		return rows
+	})
+}
+
+// DeleteMeta keeps the rows out.
+func (o *Overlay) DeleteMeta(ctx context.Context, ids []MetaID) error {
+	return o.editMeta(ctx, ids, func(rows []Meta, i int) []Meta { return slices.Delete(rows, i, i+1) })
+}
+
+func (o *Overlay) editMeta(ctx context.Context, ids []MetaID, edit func(rows []Meta, i int) []Meta) error {
+	for _, id := range ids {
+		k := o.owners[id]
+		rows, ok := o.metas[k]
+		if !ok {
+			var err error
+			if rows, err = o.Reader.PostMeta(ctx, k.post, k.key); err != nil {
+				return err
+			}
+			rows = slices.Clone(rows)
+		}
+		if i := slices.IndexFunc(rows, func(m Meta) bool { return m.ID == id }); i >= 0 {
+			rows = edit(rows, i)
+		}
+		o.metas[k] = rows
+	}
+	return nil
+}
+
+// InsertMeta keeps a new row.
+func (o *Overlay) InsertMeta(ctx context.Context, post PostID, key, value string) error {
+	rows, err := o.PostMeta(ctx, post, key)
+	if err != nil {
+		return err
+	}
+	k := metaKeyOf{post, key}
+	id := MetaID(o.nextID)
+	o.nextID++
+	o.owners[id] = k
+	o.metas[k] = append(slices.Clone(rows), Meta{ID: id, Key: key, Value: value})
+	return nil
+}
+
+// DeleteAttachment keeps the attachment and its thumbnail rows out.
+func (o *Overlay) DeleteAttachment(_ context.Context, a *Attachment) error {
+	o.posts[a.Post.ID] = nil
+	return nil
+}
+
+// Savepoint runs fn: nothing written here can be refused.
+func (o *Overlay) Savepoint(_ context.Context, fn func() error) error { return fn() }

@@ -70,7 +70,7 @@ func Run(ctx context.Context, w Writer, job Job, o Options) ([]Result, error) {
 		}
 		res, err := x.undo(e)
 		if err != nil {
-			return nil, fmt.Errorf("job #%d, effect %d (%s): %w", job.ID, e.Index, e.Type, err)
+			return nil, fmt.Errorf("effect %d (%s): %w", e.Index+1, shorten(e.Type), err)
 		}
 		results[e.Index] = res
 		x.states[e.Index] = res.State

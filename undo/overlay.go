@@ -14,6 +14,7 @@ type Overlay struct {
 	metas     map[metaKeyOf][]Meta
 	owners    map[MetaID]metaKeyOf
 	revisions map[PostID][]RevisionHead
+	deleted   map[string]bool // attachments, by decimal id
 	undone    map[JobID]bool
 	nextID    PostID
 }
@@ -30,7 +31,7 @@ const firstOverlayID PostID = 1 << 62
 func NewOverlay(r Reader) *Overlay {
 	return &Overlay{
 		Reader: r, posts: map[PostID]*Post{}, metas: map[metaKeyOf][]Meta{}, owners: map[MetaID]metaKeyOf{},
-		revisions: map[PostID][]RevisionHead{}, undone: map[JobID]bool{}, nextID: firstOverlayID,
+		revisions: map[PostID][]RevisionHead{}, deleted: map[string]bool{}, undone: map[JobID]bool{}, nextID: firstOverlayID,
 	}
 }
 
@@ -65,19 +66,10 @@ func (o *Overlay) PostMeta(ctx context.Context, id PostID, key string) ([]Meta, 
 		return nil, nil
 	}
 	if key == thumbnailKey {
-		rows = slices.DeleteFunc(slices.Clone(rows), o.showsDeleted)
+		// Deleting an attachment takes its thumbnail rows along.
+		rows = slices.DeleteFunc(slices.Clone(rows), func(m Meta) bool { return o.deleted[m.Value] })
 	}
 	return rows, nil
-}
-
-// showsDeleted: deleting an attachment takes its thumbnail rows along.
-func (o *Overlay) showsDeleted(m Meta) bool {
-	for id, p := range o.posts {
-		if p == nil && m.Value == id.String() {
-			return true
-		}
-	}
-	return false
 }
 
 // Revisions returns the revisions as they would stand.
@@ -190,6 +182,7 @@ func (o *Overlay) InsertMeta(ctx context.Context, post PostID, key, value string
 // DeleteAttachment keeps the attachment and its thumbnail rows out.
 func (o *Overlay) DeleteAttachment(_ context.Context, a *Attachment) error {
 	o.posts[a.Post.ID] = nil
+	o.deleted[a.Post.ID.String()] = true
 	return nil
 }
 

@@ -1,6 +1,10 @@
 package undo
 
-import "datamachine/undo/phpvalue"
+import (
+	"slices"
+
+	"datamachine/undo/phpvalue"
+)
 
 // kind is one type of effect; each has a file named after its type.
 type kind interface {
@@ -39,18 +43,10 @@ func lookup(e Effect) (kind, bool) {
 
 // Tables lists the tables that undoing these effects may write, without prefix.
 func Tables(effects []Effect) []string {
-	seen := map[string]bool{}
 	var out []string
 	for _, e := range effects {
-		k, ok := lookup(e)
-		if !ok {
-			continue
-		}
-		for _, t := range k.tables() {
-			if !seen[t] {
-				seen[t] = true
-				out = append(out, t)
-			}
+		if k, ok := lookup(e); ok {
+			out = union(out, k.tables())
 		}
 	}
 	return out
@@ -58,7 +54,20 @@ func Tables(effects []Effect) []string {
 
 // AllTables lists every table some kind may write, without prefix.
 func AllTables() []string {
-	return []string{"posts", "postmeta", "comments", "commentmeta", "term_relationships", "term_taxonomy", "options"}
+	var out []string
+	for _, k := range kinds {
+		out = union(out, k.tables())
+	}
+	return out
+}
+
+func union(a, b []string) []string {
+	for _, s := range b {
+		if !slices.Contains(a, s) {
+			a = append(a, s)
+		}
+	}
+	return a
 }
 
 // PostID is the post or attachment an effect is about, if it names one.

@@ -16,7 +16,8 @@ const (
 var dateFormats = []format{
 	{shape: `<M>/<Dth>(?:/<Y>)?`, read: readStamp},
 	{shape: `<+YYYY>-<MM>-<DD>`, read: readStamp},
-	{shape: `<YYYY>/<M>/<Dth>/?`, read: readStamp},
+	{shape: `<YYYY>/<M>/<Dth>`, read: readStamp},
+	{shape: `<YYYY>/<MM>/<DD>/`, read: readStamp},
 	{shape: `<YYYY>-<M>`, read: readMonth},
 	{shape: `<Y>-<M>-<Dth>`, read: readStamp},
 	{shape: `<Dth>[-.\t]<M>[-.]<YYYY>`, read: readStamp},
@@ -39,10 +40,11 @@ var dateFormats = []format{
 // stampFormats are a date and a time that only count together.
 var stampFormats = []format{
 	{shape: `<YYYY>-<MM>-<DD>t<HH>:<II>:<SS>\.<f>(?:<off>)?`, read: readZonedStamp},
+	{shape: `<YYYY>-<M>-<Dth>t<H>:<I>:<S>`, read: readStamp},
 	{shape: `<YYYY>:<MM>:<DD> <HH>:<II>:<SS>`, read: readStamp},
 	{shape: `<D>/<Mon>/<YYYY>:<HH>:<II>:<SS>[ \t]+<zone>`, read: readZonedStamp},
-	{shape: `<mon>[ \t.-]*<D><after>t?<H>[:.]<I>(?:[:.]<S>)?`, read: readMonthDay},
-	{shape: `<mon>[ \t.-]*<D><after>t?<H>[:.]<I>[:.]<SS>[ \t]*<zone>`, read: readMonthDay},
+	{shape: `<mon>[ \t.-]*<D><after>t?<H>[:.]<I>(?:[:.]<S>)?`, read: readZonedStamp},
+	{shape: `<mon>[ \t.-]*<D><after>t?<H>[:.]<I>[:.]<SS>[ \t]*<zone>`, read: readZonedStamp},
 	{shape: `<mon>[ \t.-]*<D><after><H12>[:.]<II>(?:[:.]<SS>)?[ \t]*<ap>`, read: readStamp},
 }
 
@@ -158,7 +160,7 @@ func readWeek(r *reading, p parts) error {
 func readEpoch(r *reading, p parts) error {
 	r.clearTime()
 	r.hasDate, r.year, r.month, r.day = false, 1970, 1, 1
-	if f, ok := p["f"]; ok && f == "" { // "@5."
+	if f, ok := p["f"]; ok && f == "" || len(p["n"]) > 18 { // "@5."
 		return ErrUnparsable
 	}
 	n, f := number(strings.TrimPrefix(p["n"], "-")), micros(p["f"])

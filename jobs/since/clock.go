@@ -20,7 +20,7 @@ var dayWordFormats = []format{
 var timeFormats = []format{
 	{shape: `<H12>[ \t]*<ap>`, read: readStamp},
 	{shape: `<H12>[.:]<II>[ \t]*<ap>`, read: readStamp},
-	{shape: `<H12>[.:]<II>[.:]<SS>[ \t]*<ap>`, read: readStamp},
+	{shape: `<H12>[.:]<I>[.:]<SS>[ \t]*<ap>`, read: readStamp},
 	{shape: `<H12>:<II>:<SS>[.:]<f><ap>`, read: readStamp},
 	{shape: `back of <H>(?:[ \t]*<ap>)?`, read: readNear(15)},
 	{shape: `front of <H>(?:[ \t]*<ap>)?`, read: readNear(-15)},

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -92,6 +93,10 @@ func at(t *testing.T, text string) time.Time {
 	return v
 }
 
+// different are the values that differ on purpose: our own short form, and what
+// PHP makes of a zone before a timestamp (a date before the year 0) and of five digits.
+var different = regexp.MustCompile(`^[\s\x{a0}\x{202f}]*(?:-[0-9]+[hmdwsHMDWS])?$|[^\s].*@|[0-9]T[0-9]{5}(?:[^0-9]|$)`)
+
 func TestAgainstPHP(t *testing.T) {
 	t.Parallel()
 	var questions []question
@@ -117,7 +122,7 @@ func TestAgainstPHP(t *testing.T) {
 	for i, want := range askPHP(t, questions) {
 		q := questions[i]
 		got, err := Parse(q.value, time.Unix(q.now, 0))
-		if errors.Is(err, ErrOffset) || ago.MatchString(q.value) || err == nil && want != nil && got.Unix() == *want || err != nil && want == nil {
+		if errors.Is(err, ErrOffset) || different.MatchString(q.value) || err == nil && want != nil && got.Unix() == *want || err != nil && want == nil {
 			continue
 		}
 		say := func(v *int64) string {

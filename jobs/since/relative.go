@@ -10,7 +10,7 @@ const (
 	countWords = `first|second|third|fourth|fifth|sixth|seventh|eighth?|ninth|tenth|eleventh|twelfth`
 	whichWords = `next|last|previous|this`
 	dayWords   = `(?:sun|mon|tues|wednes|thurs|fri|satur)days?|sun|mon|tue|wed|thu|fri|sat`
-	unitWords  = `ms|µs|(?:(?:milli|micro)second|[mµu]?sec|second|minute|min|hour|day|fort?h?night|month|year)s?|weeks`
+	unitWords  = `ms|µs|(?:(?:milli|micro)second|[mµu]?sec|second|minute|min|hour|day|forth?night|month|year)s?|weeks`
 )
 
 var relativeFormats = []format{

@@ -11,7 +11,7 @@ import (
 // A zone offset such as +2, -0500, +05:30, GMT+2, +01:30:15, and a zone name:
 // an abbreviation (EST, Z) or an identifier (Europe/Paris).
 const (
-	offsetShape   = `(?-i:GMT)?[-+](?:(?:[01]?[0-9]|2[0-4])(?::?[0-5]?[0-9])?|(?:[01][0-9]|2[0-4])(?:[0-5][0-9][0-5][0-9]|:[0-5][0-9]:[0-5][0-9]))`
+	offsetShape   = `(?-i:GMT)?[-+](?:(?:[01]?[0-9]|2[0-4])(?::?[0-5]?[0-9])?|(?:[01][0-9]|2[0-4])(?:[0-5][0-9](?:[0-5][0-9]|60)|:[0-5][0-9]:(?:[0-5][0-9]|60)))`
 	zoneNameShape = `\(?[a-z]{1,6}\)?|(?-i:[A-Z][a-z]+)(?:[_/-][a-z]+)+`
 )
 
@@ -104,9 +104,9 @@ func offset(text string) *time.Location {
 	return time.FixedZone(text, seconds)
 }
 
-// abbreviationsByOffset are the abbreviations in use, by seconds east of UTC.
-// Where the same letters stand for several zones, it is the one PHP takes.
-// Single letters are the military zones.
+// abbreviationsByOffset are zone abbreviations by seconds east of UTC. Where the
+// same letters stand for several zones, it is the one PHP takes. Single letters are
+// the military zones; odd seconds, old local mean times.
 var abbreviationsByOffset = map[int]string{
 	-43200: "y",
 	-39600: "sst x",
@@ -114,23 +114,50 @@ var abbreviationsByOffset = map[int]string{
 	-34200: "hdt hpt hwt",
 	-32400: "ahdt akst yst v",
 	-28800: "akdt pst ydt ypt ywt u",
+	-26248: "emt",
 	-25200: "mst pdt ppt pwt yddt t",
 	-21600: "cst mdt mpt mwt pddt s",
+	-20173: "sjmt",
+	-19776: "hmt",
+	-18840: "qmt",
 	-18000: "cdt cpt cwt est mddt r",
+	-17340: "ppmt",
+	-16800: "sdmt",
+	-15408: "cmt",
+	-14660: "ffmt",
 	-14400: "ast cddt edt ept ewt q",
+	-14309: "bmt",
+	-13884: "smt",
+	-13840: "amt",
+	-13236: "pmt",
 	-12600: "nst",
 	-10800: "adt apt awt eddt p",
+	-9052:  "ndt",
 	-9000:  "npt nwt",
 	-7200:  "addt o",
+	-5400:  "nddt",
+	-4056:  "fmt",
 	-3600:  "n",
+	-1521:  "dmt",
 	0:      "gmt uct utc wet z",
 	3600:   "bst cet met wat west a",
+	5040:   "wmt",
+	5736:   "kmt",
+	5794:   "rmt",
 	7200:   "bdst cat cest eet ist mest sast wast wemt b",
+	8440:   "jmt",
+	9017:   "mmt",
+	9394:   "lst",
+	10751:  "tbmt",
 	10800:  "cemt eat eest idt msk c",
+	12344:  "tmt",
 	14400:  "iddt msd d",
+	16279:  "mdst",
 	18000:  "pkt e",
 	21600:  "pkst f",
+	25025:  "imt",
 	25200:  "wib g",
+	25590:  "plmt",
 	28800:  "awst hkt wita h",
 	30600:  "kst",
 	32400:  "awdt hkst jst wit i",
@@ -138,6 +165,7 @@ var abbreviationsByOffset = map[int]string{
 	36000:  "aest chst gst jdt kdt k",
 	37800:  "acdt",
 	39600:  "aedt gdt l",
+	41400:  "nzmt",
 	43200:  "nzst m",
 	46800:  "nzdt",
 }

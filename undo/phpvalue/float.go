@@ -46,10 +46,13 @@ func formatFloat(f float64, digits, limit int, exponent byte) string {
 	// Precision -1 is strconv's word for the fewest digits.
 	text := strconv.FormatFloat(math.Abs(f), 'e', digits-1, 64)
 	mantissa, exp, _ := strings.Cut(text, "e")
-	mantissa = strings.TrimRight(strings.Replace(mantissa, ".", "", 1), "0")
+	mantissa = strings.Replace(mantissa, ".", "", 1)
 	// point is where the decimal point stands, counted in digits of mantissa.
 	point, _ := strconv.Atoi(exp)
 	point++
+	if !keepsZeros(f, digits, point) {
+		mantissa = strings.TrimRight(mantissa, "0")
+	}
 
 	var out []byte
 	if math.Signbit(f) {
@@ -79,6 +82,16 @@ func formatFloat(f float64, digits, limit int, exponent byte) string {
 		out = append(out, mantissa[point:]...)
 	}
 	return string(out)
+}
+
+// keepsZeros tells whether PHP leaves zeros at the end of the digits. It does in
+// one case: a whole number has one digit too many, that is a 5, and the digit
+// before it a 0. So 100000000000105.0 is 1.0000000000010E+14 as a string.
+//
+// Source: PHP Zend/zend_strtod.c, zend_dtoa, the part for small integers (8.2);
+// test: TestFloat, TestPHPFloat.
+func keepsZeros(f float64, digits, point int) bool {
+	return digits == 14 && point == 15 && math.Mod(math.Abs(f), 100) == 5
 }
 
 func orZero(digits string) string {

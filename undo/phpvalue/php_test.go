@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -284,8 +285,14 @@ func TestPHPNumeric(t *testing.T) {
 	t.Parallel()
 	g := newGenerator(7)
 	var questions []question
+	// Behind 19 digits and an exponent that is cut after its sign PHP's cast reads
+	// one byte too far and may wrap; nobody can want that.
+	overread := regexp.MustCompile(`[0-9]{19}[eE][+-]([^0-9]|$)`)
 	ask := func(text string) {
-		questions = append(questions, question{"numeric", text}, question{"int", text})
+		questions = append(questions, question{"numeric", text})
+		if !overread.MatchString(text) {
+			questions = append(questions, question{"int", text})
+		}
 	}
 	for _, tt := range numericTests {
 		ask(tt.in)

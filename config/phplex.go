@@ -1,0 +1,677 @@
+package config
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// tokenKind sorts PHP tokens as far as reading constants needs it.
+type tokenKind uint8
+
+const (
+	tokOp       tokenKind = iota // operator or punctuation, also any byte PHP would refuse
+	tokEnd                       // ?>, which ends a statement as ; does
+	tokEcho                      // <?=
+	tokVar                       // $name
+	tokIdent                     // keyword, function or constant name, may contain \
+	tokInt                       // 1, 0x1F, 0b1, 017, 1_000
+	tokFloat                     // 1.5, .5, 1e3
+	tokSingle                    // '...'
+	tokDouble                    // "..."
+	tokHeredoc                   // <<<ID
+	tokNowdoc                    // <<<'ID'
+	tokBacktick                  // `...`, a shell command
+	tokCast                      // (int), (string), ...
+	tokAttr                      // #[ of an attribute
+	tokBroken                    // a string or heredoc that never ends
+)
+
+// token is one PHP token: source bytes [off,end), the line it starts on (from
+// 1), and for ( [ { and #[ the index of the closing token, len(tokens) if none.
+type token struct {
+	kind           tokenKind
+	off, end, line int32
+	match          int32
+}
+
+// operators holds PHP's operators of two and three bytes, longest first.
+var operators = []string{
+	"<=>", "**=", "...", "<<=", ">>=", "===", "!==", "??=", "?->",
+	"==", "!=", "<>", "<=", ">=", "&&", "||", "??", "++", "--", "+=", "-=", "*=", "/=", ".=",
+	"%=", "&=", "|=", "^=", "->", "=>", "::", "<<", ">>", "**",
+}
+
+// castTypes holds the names PHP accepts in a cast.
+var castTypes = map[string]bool{
+	"int": true, "integer": true, "bool": true, "boolean": true, "string": true, "binary": true,
+	"float": true, "double": true, "real": true, "array": true, "object": true, "unset": true,
+}
+
+// lexer splits PHP source into tokens. It never fails: what PHP would refuse
+// becomes tokBroken or a one-byte tokOp.
+type lexer struct {
+	src  string
+	pos  int
+	line int32
+	toks []token
+}
+
+// lexPHP returns the tokens of src. inPHP says that src starts in PHP code, as
+// the text given to eval does, and not in text before the first <?php.
+//
+// Source: PHP Zend/zend_language_scanner.l (8.2); test: TestLexPHP.
+func lexPHP(src string, inPHP bool) []token {
+	lx := &lexer{src: src, line: 1}
+	if inPHP || lx.html() {
+		lx.php()
+	}
+	matchBrackets(src, lx.toks)
+	return lx.toks
+}
+
+// matchBrackets fills in token.match.
+func matchBrackets(src string, toks []token) {
+	var open []int
+	for i := range toks {
+		t := &toks[i]
+		if t.kind == tokAttr {
+			t.match = int32(len(toks))
+			open = append(open, i)
+			continue
+		}
+		if t.kind != tokOp {
+			continue
+		}
+		switch c := src[t.off]; c {
+		case '(', '[', '{':
+			t.match = int32(len(toks))
+			open = append(open, i)
+		case ')', ']', '}':
+			// A wrong closer closes nothing: such a file does not run in PHP.
+			if n := len(open); n > 0 && closerOf(src, toks[open[n-1]]) == c {
+				toks[open[n-1]].match = int32(i)
+				open = open[:n-1]
+			}
+		}
+	}
+}
+
+func closerOf(src string, t token) byte {
+	if t.kind == tokAttr {
+		return ']'
+	}
+	switch src[t.off] {
+	case '(':
+		return ')'
+	case '[':
+		return ']'
+	}
+	return '}'
+}
+
+func (lx *lexer) emit(kind tokenKind, start int, line int32) {
+	lx.toks = append(lx.toks, token{kind: kind, off: int32(start), end: int32(lx.pos), line: line})
+}
+
+// advance moves to position to, counting lines: LF, CRLF and a lone CR each
+// end one.
+func (lx *lexer) advance(to int) {
+	for i := lx.pos; i < to; i++ {
+		switch lx.src[i] {
+		case '\n':
+			lx.line++
+		case '\r':
+			if i+1 >= len(lx.src) || lx.src[i+1] != '\n' {
+				lx.line++
+			}
+		}
+	}
+	lx.pos = to
+}
+
+// html skips text outside PHP and reports whether an open tag follows. A bare
+// <? counts as one, as with short_open_tag on: no config could start so with it off.
+func (lx *lexer) html() bool {
+	for {
+		i := strings.Index(lx.src[lx.pos:], "<?")
+		if i < 0 {
+			lx.advance(len(lx.src))
+			return false
+		}
+		lx.advance(lx.pos + i)
+		rest := lx.src[lx.pos+2:]
+		switch {
+		case strings.HasPrefix(rest, "="):
+			start := lx.pos
+			lx.pos += 3
+			lx.emit(tokEcho, start, lx.line)
+			return true
+		case len(rest) >= 3 && strings.EqualFold(rest[:3], "php") && (len(rest) == 3 || isSpace(rest[3])):
+			lx.pos += 5
+			return true
+		case len(rest) >= 3 && strings.EqualFold(rest[:3], "xml"):
+			lx.pos += 2
+		default:
+			lx.pos += 2
+			return true
+		}
+	}
+}
+
+// php reads PHP code, and the text between later ?> and <?php, to the end.
+func (lx *lexer) php() {
+	for lx.pos < len(lx.src) {
+		c := lx.src[lx.pos]
+		rest := lx.src[lx.pos:]
+		switch {
+		case isSpace(c):
+			lx.advance(lx.pos + 1)
+		case strings.HasPrefix(rest, "?>"):
+			start := lx.pos
+			lx.pos += 2
+			lx.emit(tokEnd, start, lx.line)
+			if !lx.html() {
+				return
+			}
+		case strings.HasPrefix(rest, "#["):
+			start := lx.pos
+			lx.pos += 2
+			lx.emit(tokAttr, start, lx.line)
+		case c == '#' || strings.HasPrefix(rest, "//"):
+			lx.lineComment()
+		case strings.HasPrefix(rest, "/*"):
+			end := strings.Index(rest[2:], "*/")
+			if end < 0 {
+				lx.advance(len(lx.src))
+			} else {
+				lx.advance(lx.pos + 2 + end + 2)
+			}
+		case c == '\'' || c == '"' || c == '`':
+			lx.quoted(c)
+		case strings.HasPrefix(rest, "<<<") && lx.heredoc():
+		case c == '$' && len(rest) > 1 && isNameStart(rest[1]):
+			start := lx.pos
+			lx.pos = nameEnd(lx.src, lx.pos+1)
+			lx.emit(tokVar, start, lx.line)
+		case isNameStart(c) || c == '\\' && len(rest) > 1 && isNameStart(rest[1]):
+			if lx.name() {
+				return
+			}
+		case isDigit(c) || c == '.' && len(rest) > 1 && isDigit(rest[1]):
+			lx.number()
+		case c == '(' && lx.cast():
+		default:
+			n := 1
+			for _, op := range operators {
+				if strings.HasPrefix(rest, op) {
+					n = len(op)
+					break
+				}
+			}
+			start := lx.pos
+			lx.pos += n
+			lx.emit(tokOp, start, lx.line)
+		}
+	}
+}
+
+// lineComment skips a // or # comment, which ends at the line's end or before ?>.
+func (lx *lexer) lineComment() {
+	i := lx.pos
+	for i < len(lx.src) && lx.src[i] != '\n' && lx.src[i] != '\r' && !strings.HasPrefix(lx.src[i:], "?>") {
+		i++
+	}
+	lx.advance(i)
+}
+
+// quoted reads a string in '...', "..." or `...`.
+func (lx *lexer) quoted(q byte) {
+	start, line := lx.pos, lx.line
+	kind := tokSingle
+	switch q {
+	case '"':
+		kind = tokDouble
+	case '`':
+		kind = tokBacktick
+	}
+	i := start + 1
+	for i < len(lx.src) && lx.src[i] != q {
+		switch {
+		case lx.src[i] == '\\':
+			i += 2
+		case q != '\'' && (strings.HasPrefix(lx.src[i:], "{$") || strings.HasPrefix(lx.src[i:], "${")):
+			i = skipInterpolation(lx.src, i+2)
+		default:
+			i++
+		}
+	}
+	if i >= len(lx.src) {
+		lx.advance(len(lx.src))
+		lx.emit(tokBroken, start, line)
+		return
+	}
+	lx.advance(i + 1)
+	lx.emit(kind, start, line)
+}
+
+// skipInterpolation returns the position after the } that ends the expression
+// at i inside a string; the expression may hold braces and strings itself.
+func skipInterpolation(src string, i int) int {
+	depth := 1
+	for i < len(src) {
+		switch c := src[i]; c {
+		case '{':
+			depth++
+		case '}':
+			depth--
+			if depth == 0 {
+				return i + 1
+			}
+		case '\'', '"':
+			i++
+			for i < len(src) && src[i] != c {
+				if src[i] == '\\' {
+					i++
+				}
+				i++
+			}
+		}
+		i++
+	}
+	return len(src)
+}
+
+// heredoc reads a heredoc or nowdoc and reports false when <<< starts none.
+func (lx *lexer) heredoc() bool {
+	start, line := lx.pos, lx.line
+	body, id, nowdoc, ok := heredocHead(lx.src, start)
+	if !ok {
+		return false
+	}
+	_, _, after, ok := heredocBody(lx.src, body, id)
+	lx.advance(after)
+	switch {
+	case !ok:
+		lx.emit(tokBroken, start, line)
+	case nowdoc:
+		lx.emit(tokNowdoc, start, line)
+	default:
+		lx.emit(tokHeredoc, start, line)
+	}
+	return true
+}
+
+// heredocHead reads <<<ID, <<<"ID" or <<<'ID' and its line end at src[at:].
+// body is where the text starts.
+func heredocHead(src string, at int) (body int, id string, nowdoc, ok bool) {
+	i := at + 3
+	for i < len(src) && (src[i] == ' ' || src[i] == '\t') {
+		i++
+	}
+	var quote byte
+	if i < len(src) && (src[i] == '\'' || src[i] == '"') {
+		quote = src[i]
+		i++
+	}
+	if i >= len(src) || !isNameStart(src[i]) {
+		return 0, "", false, false
+	}
+	end := nameEnd(src, i)
+	id = src[i:end]
+	i = end
+	if quote != 0 {
+		if i >= len(src) || src[i] != quote {
+			return 0, "", false, false
+		}
+		i++
+	}
+	n := newlineLen(src, i)
+	if n == 0 {
+		return 0, "", false, false
+	}
+	return i + n, id, quote == '\'', true
+}
+
+// heredocBody finds the closing id of a heredoc whose text starts at body.
+// text is the source without the last line end, indent the white space before
+// the closing id, after the position behind it.
+func heredocBody(src string, body int, id string) (text, indent string, after int, ok bool) {
+	lineStart := body
+	for lineStart <= len(src) {
+		i := lineStart
+		for i < len(src) && (src[i] == ' ' || src[i] == '\t') {
+			i++
+		}
+		if strings.HasPrefix(src[i:], id) && (i+len(id) == len(src) || !isNamePart(src[i+len(id)])) {
+			end := lineStart
+			if end > body {
+				end--
+				if end > body && src[end] == '\n' && src[end-1] == '\r' {
+					end--
+				}
+			}
+			return src[body:end], src[lineStart:i], i + len(id), true
+		}
+		for i < len(src) && newlineLen(src, i) == 0 {
+			i++
+		}
+		if i >= len(src) {
+			break
+		}
+		lineStart = i + newlineLen(src, i)
+	}
+	return "", "", len(src), false
+}
+
+// name reads an identifier with namespace parts. It reports true after
+// __halt_compiler, behind which nothing is code.
+func (lx *lexer) name() bool {
+	start := lx.pos
+	i := start
+	if lx.src[i] == '\\' {
+		i++
+	}
+	i = nameEnd(lx.src, i)
+	for i+1 < len(lx.src) && lx.src[i] == '\\' && isNameStart(lx.src[i+1]) {
+		i = nameEnd(lx.src, i+1)
+	}
+	lx.pos = i
+	if strings.EqualFold(lx.src[start:i], "__halt_compiler") {
+		return true
+	}
+	lx.emit(tokIdent, start, lx.line)
+	return false
+}
+
+// number reads an integer or a float.
+func (lx *lexer) number() {
+	start := lx.pos
+	src := lx.src
+	if src[start] == '0' && start+1 < len(src) && strings.IndexByte("xXbBoO", src[start+1]) >= 0 {
+		i := start + 2
+		for i < len(src) && (isHex(src[i]) || src[i] == '_') {
+			i++
+		}
+		lx.pos = i
+		lx.emit(tokInt, start, lx.line)
+		return
+	}
+	kind := tokInt
+	i := digitsEnd(src, start)
+	if i < len(src) && src[i] == '.' && !strings.HasPrefix(src[i:], "..") {
+		kind = tokFloat
+		i = digitsEnd(src, i+1)
+	}
+	if i < len(src) && (src[i] == 'e' || src[i] == 'E') {
+		j := i + 1
+		if j < len(src) && (src[j] == '+' || src[j] == '-') {
+			j++
+		}
+		if j < len(src) && isDigit(src[j]) {
+			kind = tokFloat
+			i = digitsEnd(src, j)
+		}
+	}
+	lx.pos = i
+	lx.emit(kind, start, lx.line)
+}
+
+// cast reads a cast such as (int) and reports false if ( starts none.
+func (lx *lexer) cast() bool {
+	start := lx.pos
+	i := skipBlanks(lx.src, start+1)
+	if i >= len(lx.src) || !isNameStart(lx.src[i]) {
+		return false
+	}
+	end := nameEnd(lx.src, i)
+	j := skipBlanks(lx.src, end)
+	if j >= len(lx.src) || lx.src[j] != ')' || !castTypes[strings.ToLower(lx.src[i:end])] {
+		return false
+	}
+	lx.pos = j + 1
+	lx.emit(tokCast, start, lx.line)
+	return true
+}
+
+func skipBlanks(src string, i int) int {
+	for i < len(src) && (src[i] == ' ' || src[i] == '\t') {
+		i++
+	}
+	return i
+}
+
+func digitsEnd(src string, i int) int {
+	for i < len(src) && (isDigit(src[i]) || src[i] == '_' && i+1 < len(src) && isDigit(src[i+1])) {
+		i++
+	}
+	return i
+}
+
+// nameEnd returns the end of the identifier that starts at i.
+func nameEnd(src string, i int) int {
+	for i < len(src) && isNamePart(src[i]) {
+		i++
+	}
+	return i
+}
+
+// newlineLen is the length of the line end at i: 0 if there is none.
+func newlineLen(src string, i int) int {
+	switch {
+	case i >= len(src):
+		return 0
+	case src[i] == '\n':
+		return 1
+	case src[i] == '\r':
+		if i+1 < len(src) && src[i+1] == '\n' {
+			return 2
+		}
+		return 1
+	}
+	return 0
+}
+
+func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+func isOctal(c byte) bool { return c >= '0' && c <= '7' }
+func isHex(c byte) bool {
+	return isDigit(c) || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
+}
+func isNameStart(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c >= utf8.RuneSelf
+}
+func isNamePart(c byte) bool { return isNameStart(c) || isDigit(c) }
+
+// decodeSingle returns the bytes of a '...' literal: only \\ and \' are escapes.
+func decodeSingle(lit string) string {
+	body := lit[1 : len(lit)-1]
+	if strings.IndexByte(body, '\\') < 0 {
+		return body
+	}
+	var b strings.Builder
+	for i := 0; i < len(body); i++ {
+		if body[i] == '\\' && i+1 < len(body) && (body[i+1] == '\\' || body[i+1] == '\'') {
+			i++
+		}
+		b.WriteByte(body[i])
+	}
+	return b.String()
+}
+
+// stringPart is a piece of a "..." or heredoc text: literal bytes, or the name
+// of a variable that stands there.
+type stringPart struct {
+	text  string
+	isVar bool
+}
+
+// decodeDouble splits the text between double quotes (or of a heredoc, whose
+// \" is no escape) into parts. ok is false for interpolation beyond $name and
+// {$name} and for escapes PHP refuses.
+//
+// Source: PHP Zend/zend_language_scanner.l zend_scan_escape_string (8.2); test: TestStringEscapes.
+func decodeDouble(body string, heredoc bool) (parts []stringPart, ok bool) {
+	var b strings.Builder
+	flush := func() {
+		if b.Len() > 0 {
+			parts = append(parts, stringPart{text: b.String()})
+			b.Reset()
+		}
+	}
+	for i := 0; i < len(body); {
+		c := body[i]
+		switch {
+		case c == '\\':
+			n, valid := unescape(&b, body[i:], heredoc)
+			if !valid {
+				return nil, false
+			}
+			i += n
+		case c == '$' && i+1 < len(body) && isNameStart(body[i+1]):
+			end := nameEnd(body, i+1)
+			after := body[end:]
+			if strings.HasPrefix(after, "[") || strings.HasPrefix(after, "->") || strings.HasPrefix(after, "?->") {
+				return nil, false
+			}
+			flush()
+			parts = append(parts, stringPart{text: body[i+1 : end], isVar: true})
+			i = end
+		case strings.HasPrefix(body[i:], "{$"):
+			if i+2 >= len(body) || !isNameStart(body[i+2]) {
+				return nil, false
+			}
+			end := nameEnd(body, i+2)
+			if end >= len(body) || body[end] != '}' {
+				return nil, false
+			}
+			flush()
+			parts = append(parts, stringPart{text: body[i+2 : end], isVar: true})
+			i = end + 1
+		case strings.HasPrefix(body[i:], "${"):
+			return nil, false
+		default:
+			b.WriteByte(c)
+			i++
+		}
+	}
+	flush()
+	return parts, true
+}
+
+// unescape writes the byte or bytes that the escape at the start of s stands
+// for and returns its length in s. ok is false for a malformed \u{...}.
+func unescape(b *strings.Builder, s string, heredoc bool) (n int, ok bool) {
+	if len(s) < 2 {
+		b.WriteByte('\\')
+		return 1, true
+	}
+	simple := map[byte]byte{'n': '\n', 't': '\t', 'r': '\r', 'v': '\v', 'e': 0x1b, 'f': '\f', '\\': '\\', '$': '$'}
+	c := s[1]
+	switch v, found := simple[c]; {
+	case found:
+		b.WriteByte(v)
+		return 2, true
+	case c == '"' && !heredoc:
+		b.WriteByte('"')
+		return 2, true
+	case isOctal(c):
+		v, i := 0, 1
+		for i < len(s) && i < 4 && isOctal(s[i]) {
+			v = v*8 + int(s[i]-'0')
+			i++
+		}
+		b.WriteByte(byte(v))
+		return i, true
+	case c == 'x' || c == 'X':
+		v, i := 0, 2
+		for i < len(s) && i < 4 && isHex(s[i]) {
+			v = v*16 + hexValue(s[i])
+			i++
+		}
+		if i == 2 {
+			break
+		}
+		b.WriteByte(byte(v))
+		return i, true
+	case c == 'u' && len(s) > 2 && s[2] == '{':
+		end := strings.IndexByte(s, '}')
+		if end < 4 {
+			return 0, false
+		}
+		v := 0
+		for _, h := range []byte(s[3:end]) {
+			if !isHex(h) || v > 0x10FFFF {
+				return 0, false
+			}
+			v = v*16 + hexValue(h)
+		}
+		if v > 0x10FFFF {
+			return 0, false
+		}
+		writeCodePoint(b, v)
+		return end + 1, true
+	}
+	b.WriteByte('\\')
+	b.WriteByte(c)
+	return 2, true
+}
+
+// writeCodePoint writes v in UTF-8; unlike Go, PHP also writes surrogates.
+func writeCodePoint(b *strings.Builder, v int) {
+	if v >= 0xD800 && v <= 0xDFFF {
+		b.Write([]byte{0xE0 | byte(v>>12), 0x80 | byte(v>>6&0x3F), 0x80 | byte(v&0x3F)})
+		return
+	}
+	b.WriteRune(rune(v))
+}
+
+func hexValue(c byte) int {
+	switch {
+	case isDigit(c):
+		return int(c - '0')
+	case c >= 'a':
+		return int(c-'a') + 10
+	}
+	return int(c-'A') + 10
+}
+
+// heredocText returns the text of a heredoc or nowdoc literal with the
+// indentation of its closing id taken off every line. ok is false when a line
+// is indented less, which PHP refuses.
+func heredocText(lit string) (text string, ok bool) {
+	body, id, _, ok := heredocHead(lit, 0)
+	if !ok {
+		return "", false
+	}
+	text, indent, _, ok := heredocBody(lit, body, id)
+	if !ok || indent == "" {
+		return text, ok
+	}
+	if strings.Contains(indent, " ") && strings.Contains(indent, "\t") {
+		return "", false
+	}
+	var b strings.Builder
+	for i := 0; i <= len(text); {
+		end := i
+		for end < len(text) && newlineLen(text, end) == 0 {
+			end++
+		}
+		next := end + newlineLen(text, end)
+		line := text[i:end]
+		switch {
+		case strings.HasPrefix(line, indent):
+			line = line[len(indent):]
+		case strings.Trim(line, indent[:1]) == "":
+			line = ""
+		default:
+			return "", false
+		}
+		b.WriteString(line)
+		b.WriteString(text[end:next])
+		if next == end {
+			break
+		}
+		i = next
+	}
+	return b.String(), true
+}

@@ -1,0 +1,39 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Agent finds an agent by its slug, byte for byte. id is 0 when there is none;
+// slugs then lists those there are, separated by ", ". Data Machine keeps agents
+// per site up to 0.55 and once for the network since.
+// Source: Data Machine inc/Core/Database/Agents/Agents.php (0.41.0, 0.56.0).
+func (st *Store) Agent(ctx context.Context, slug string) (id uint64, slugs string, err error) {
+	var known []string
+	for _, prefix := range slices.Compact([]string{st.cfg.Prefix, st.cfg.BasePrefix}) {
+		query := "SELECT agent_id, agent_slug FROM " + quote(prefix+"datamachine_agents") + " ORDER BY agent_id"
+		err := st.q.each(ctx, query, nil, func(rows *sql.Rows) error {
+			var agent uint64
+			var name string
+			if err := rows.Scan(&agent, &name); err != nil {
+				return err
+			}
+			known = append(known, name)
+			if name == slug && id == 0 {
+				id = agent
+			}
+			return nil
+		})
+		if err != nil && number(err) != erNoSuchTable {
+			return 0, "", fmt.Errorf("agents: %w", err)
+		}
+	}
+	if len(known) == 0 {
+		known = []string{"no agents"}
+	}
+	return id, strings.Join(known, ", "), nil
+}

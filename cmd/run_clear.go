@@ -27,7 +27,7 @@ func runJobsClear(ctx context.Context, a *app, opts jobsClearOptions) error {
 	a.io.keepWorking()
 	a.signals.holdJobs()
 	n, err := jobs.Clear(ctx, s.store, jobs.ClearRequest{
-		Failed: !opts.All, Processed: opts.CleanupProcessed, Stop: a.signals.stopping, Now: a.now,
+		Failed: !opts.All, Processed: opts.CleanupProcessed, Stop: a.signals.stopping, Now: a.now, User: s.user,
 	})
 	if n > 0 {
 		a.warnObjectCache(s)

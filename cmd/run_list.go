@@ -86,11 +86,22 @@ func (a *app) listQuery(opts jobsListOptions) (jobs.Query, error) {
 	case err != nil:
 		return q, messagef("Invalid --since value: \"%s\". Use ISO datetime or relative string (e.g., \"1 hour ago\", \"today\").", opts.Since)
 	}
-	q.Since = t.UTC().Format(time.DateTime)
+	q.Since = datetime(t)
 	if t.After(now) {
 		a.io.Warningf("--since=%s is %s UTC, in the future: no job is that young.", opts.Since, q.Since)
 	}
 	return q, nil
+}
+
+// datetime is a time as a DATETIME column compares it: years 1 to 9999.
+func datetime(t time.Time) string {
+	switch t = t.UTC(); {
+	case t.Year() < 1:
+		return "0001-01-01 00:00:00"
+	case t.Year() > 9999:
+		return "9999-12-31 23:59:59"
+	}
+	return t.Format(time.DateTime)
 }
 
 func restLimitOf(text string) (int, error) {

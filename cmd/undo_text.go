@@ -89,7 +89,7 @@ func (u *undoText) plan(j jobs.JobUndo) {
 	}
 	for _, r := range slices.Backward(j.Results) {
 		if !r.State.Done() {
-			u.io.Warningf("Job #%d: effect %d (%s) would not be reverted: %s", j.Job, r.Effect.Index+1, effectName(r.Effect), reason(r, " "))
+			u.io.Warningf("Job #%d: effect %d (%s) would not be reverted: %s", j.Job, r.Effect.Index+1, effectName(r.Effect), reason(r, "\n  "))
 		}
 	}
 }

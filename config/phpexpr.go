@@ -8,7 +8,7 @@ const (
 	maxDepth   = 100     // nesting of parentheses, calls, blocks
 	maxText    = 1 << 18 // bytes of one computed string
 	maxEvals   = 3       // nesting of eval
-	startWork  = 1 << 24 // tokens and bytes one config may cost
+	startWork  = 1 << 23 // tokens and bytes one config may cost
 	costlyCall = 64      // work of one evaluated range
 )
 

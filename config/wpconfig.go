@@ -1010,7 +1010,7 @@ func (st *phpState) poisonVar(c *script, i, to int) {
 func (st *phpState) poisonList(c *script, from, eq int) {
 	depth := 0
 	for i := eq - 1; i >= from; i-- {
-		if eq-i > maxHunt {
+		if st.work--; eq-i > maxHunt || st.work < 0 {
 			st.allVars = true
 			return
 		}
@@ -1030,7 +1030,8 @@ func (st *phpState) poisonList(c *script, from, eq int) {
 // blurUntil makes the variables from i to the token stop unknown.
 func (st *phpState) blurUntil(c *script, i, to int, stop string) {
 	for n := 0; i < to && !c.is(i, stop); i++ {
-		if n++; n > maxHunt {
+		st.work--
+		if n++; n > maxHunt || st.work < 0 {
 			st.allVars = true
 			return
 		}

@@ -16,8 +16,9 @@ type ClearRequest struct {
 	Processed bool
 	// Stop, if set, is asked between batches; true ends the run early.
 	Stop func() bool
-	// Now tells the time for the log row.
-	Now func() time.Time
+	// Now tells the time for the log row; User is the acting user, 0 for none.
+	Now  func() time.Time
+	User uint64
 }
 
 // clearBatch is how many ids one transaction covers: short enough that nobody
@@ -72,5 +73,6 @@ func clearLog(req ClearRequest, deleted int) LogRow {
 		Level: "info", Message: "Jobs deleted via ability",
 		Context: string(phpvalue.EncodeJSON(m, phpvalue.JSONOptions{})),
 		Created: req.Now().UTC().Format(time.DateTime),
+		User:    req.User,
 	}
 }

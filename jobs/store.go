@@ -69,8 +69,12 @@ type ClearBatch struct {
 }
 
 // LogRow is a row of {prefix}datamachine_logs. Context is JSON; Created is UTC
-// text. agent_id and user_id stay NULL, as in a WP-CLI run.
-type LogRow struct{ Level, Message, Context, Created string }
+// text. User is the acting user, whose first agent becomes agent_id; 0 leaves
+// user_id and agent_id NULL, as in a WP-CLI run without --user.
+type LogRow struct {
+	Level, Message, Context, Created string
+	User                             uint64
+}
 
 // StoredJob is what an undo reads of a job. EngineData is nil for NULL.
 type StoredJob struct {

@@ -330,7 +330,7 @@ func (u *undoing) effects(ctx context.Context, tx UndoTx, taskType string, reque
 	if !requested {
 		return nil
 	}
-	return tx.AppendLog(ctx, undoLog(s.job.ID, taskType, j.Counts(), o.UTCTime()))
+	return tx.AppendLog(ctx, undoLog(s.job.ID, taskType, j.Counts(), o))
 }
 
 func (u *undoing) options() undo.Options {

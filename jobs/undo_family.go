@@ -104,7 +104,7 @@ func (u *undoing) markParent(ctx context.Context, id JobID, taskType string, hol
 				return err
 			}
 		}
-		return tx.AppendLog(ctx, undoLog(id, taskType, run, o.UTCTime()))
+		return tx.AppendLog(ctx, undoLog(id, taskType, run, o))
 	})
 	if errors.Is(err, undo.ErrNotObject) {
 		u.report.Problem(id, err)

@@ -98,7 +98,7 @@ func (u *undoing) finishFiles(ctx context.Context, id JobID) error {
 
 // undoLog is the row the reference leaves for each job it undid.
 // Source: Data Machine inc/Engine/AI/System/Tasks/SystemTask.php undo (0.41.0).
-func undoLog(id JobID, taskType string, c undo.Counts, now string) LogRow {
+func undoLog(id JobID, taskType string, c undo.Counts, o undo.Options) LogRow {
 	m := phpvalue.NewArray(5)
 	m.Set("job_id", phpvalue.Int(id))
 	m.Set("task_type", phpvalue.String(taskType))
@@ -113,7 +113,8 @@ func undoLog(id JobID, taskType string, c undo.Counts, now string) LogRow {
 		Level:   level,
 		Message: fmt.Sprintf("Job %d undo: %d reverted, %d skipped, %d failed", id, c.Reverted, c.Skipped, c.Failed),
 		Context: string(phpvalue.EncodeJSON(m, phpvalue.JSONOptions{})),
-		Created: now,
+		Created: o.UTCTime(),
+		User:    o.User,
 	}
 }
 

@@ -87,10 +87,10 @@ func (st *Store) laterFilter(t *table, q undo.LaterQuery) *filter {
 	return f
 }
 
-// recorded tells whether a job has such an effect and has not been undone.
+// recorded tells whether a job has such an effect that still stands.
 func recorded(text []byte, q undo.LaterQuery) bool {
 	doc := undo.ParseDoc(text)
-	if doc.Undone {
+	if doc.Undone && !q.Undone {
 		return false
 	}
 	return slices.ContainsFunc(doc.Effects, func(e undo.Effect) bool {

@@ -7,16 +7,23 @@ import (
 	"datamachine/jobs"
 )
 
-// appendLog inserts a log row where the site has the table. agent_id and
-// user_id are not named and so stay NULL.
-// Source: Data Machine inc/Core/Database/Logs/LogRepository.php log (0.41.0).
+// appendLog inserts a log row where the site has the table.
+// Source: Data Machine inc/Core/Database/Logs/LogRepository.php log,
+// inc/Engine/Logger.php datamachine_resolve_agent_id (0.41.0).
 func (st *Store) appendLog(ctx context.Context, q *queryer, l jobs.LogRow) error {
 	t, err := st.table(ctx, q, logsTable)
 	if err != nil || t == nil {
 		return err
 	}
-	_, err = q.exec(ctx, "INSERT INTO "+st.full(logsTable)+" (level, message, context, created_at) VALUES (?, ?, ?, ?)",
-		l.Level, l.Message, l.Context, l.Created)
+	columns, values := "level, message, context, created_at", []any{l.Level, l.Message, l.Context, l.Created}
+	if l.User != 0 && t.has("user_id") && t.has("agent_id") {
+		agent, err := st.agentOf(ctx, q, l.User)
+		if err != nil {
+			return err
+		}
+		columns, values = columns+", user_id, agent_id", append(values, l.User, agent)
+	}
+	_, err = q.exec(ctx, "INSERT INTO "+st.full(logsTable)+" ("+columns+") VALUES ("+marks(len(values))+")", values...)
 	if err != nil {
 		return fmt.Errorf("log: %w", refused(err))
 	}

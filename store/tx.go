@@ -129,6 +129,12 @@ func (st *Store) writeOnce(ctx context.Context, wait time.Duration, waited *time
 	defer func() { _ = conn.Close() }()
 	defer func() { *waited += q.waited }()
 	q.beforeSend = func(ctx context.Context, args []any) error { return st.fits(ctx, q, args) }
+	ended := false
+	defer func() {
+		if !ended {
+			st.rollback(ctx, conn)
+		}
+	}()
 	err = fn(&writer{reader: reader{st: st, q: q, lock: true}})
 	if q.broken != nil {
 		// Whatever fn made of it: the transaction is gone.
@@ -137,10 +143,11 @@ func (st *Store) writeOnce(ctx context.Context, wait time.Duration, waited *time
 		err = ctx.Err()
 	}
 	if err != nil {
-		st.rollback(ctx, conn)
 		return err
 	}
-	return commit(ctx, conn)
+	err = commit(ctx, conn)
+	ended = err == nil
+	return err
 }
 
 // commit tells a transaction that is certainly not stored from one that may be.

@@ -38,7 +38,11 @@ func sameStored(stored, jobs string) bool {
 
 // laterJob names a later job that recorded the same kind of change to a post.
 func (x *run) laterJob(c change, post PostID, types ...string) (change, error) {
-	later, ok, err := x.w.LaterJob(x.ctx, LaterQuery{After: x.job.ID, Post: post, Types: types})
+	return x.laterJobOf(c, LaterQuery{After: x.job.ID, Post: post, Types: types})
+}
+
+func (x *run) laterJobOf(c change, q LaterQuery) (change, error) {
+	later, ok, err := x.w.LaterJob(x.ctx, q)
 	if err != nil || !ok {
 		return c, err
 	}

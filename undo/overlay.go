@@ -100,7 +100,7 @@ func (o *Overlay) Attachment(ctx context.Context, id PostID) (*Attachment, bool,
 func (o *Overlay) LaterJob(ctx context.Context, q LaterQuery) (LaterJob, bool, error) {
 	for {
 		later, ok, err := o.Reader.LaterJob(ctx, q)
-		if err != nil || !ok || !o.undone[later.ID] {
+		if err != nil || !ok || q.Undone || !o.undone[later.ID] {
 			return later, ok, err
 		}
 		q.After = later.ID

@@ -165,8 +165,13 @@ func (k postContentModified) conflict(x *run, post Post, fields []string) (*fail
 		return nil, err
 	}
 	c := change{what: strings.Join(fields, ", "), who: who, when: post.Modified}
-	c, err = x.laterJob(c, post.ID, typePostContentModified, typePostFieldSet, typePostMetaSet)
-	return c.conflict(), err
+	named, err := x.laterJob(c, post.ID, typePostContentModified, typePostFieldSet)
+	if err == nil && named == c {
+		// A job that changed text the way a plain save does records only its
+		// meta; undoing that meta leaves the text.
+		named, err = x.laterJobOf(c, LaterQuery{After: x.job.ID, Post: post.ID, Types: []string{typePostMetaSet}, Undone: true})
+	}
+	return named.conflict(), err
 }
 
 func replacedRevision(id PostID) phpvalue.Value {

@@ -94,11 +94,12 @@ type AttachedFiles struct {
 }
 
 // LaterQuery asks which completed job after After recorded an effect of one of
-// Types on Post.
+// Types on Post. Undone takes jobs that have been undone as well.
 type LaterQuery struct {
-	After JobID
-	Post  PostID
-	Types []string
+	After  JobID
+	Post   PostID
+	Types  []string
+	Undone bool
 }
 
 // LaterJob is the answer: the job and when it was completed (UTC text, "" when
@@ -128,7 +129,8 @@ type Reader interface {
 	// dir (relative to the uploads directory, "" is its top) and whose metas
 	// mention one of the file names.
 	AttachmentsIn(ctx context.Context, dir string, names []string, except PostID) ([]AttachedFiles, error)
-	// LaterJob finds the first job of a LaterQuery that has not been undone.
+	// LaterJob finds the first job of a LaterQuery. It looks without locks: its
+	// answer is only shown.
 	LaterJob(ctx context.Context, q LaterQuery) (LaterJob, bool, error)
 	// UserLogin returns the login name of a user.
 	UserLogin(ctx context.Context, id uint64) (string, bool, error)

@@ -39,6 +39,7 @@ var dateFormats = []format{
 
 // stampFormats are a date and a time that only count together.
 var stampFormats = []format{
+	{shape: `@<N>(?:\.<f6>)?`, read: readEpoch},
 	{shape: `<YYYY>-<MM>-<DD>t<HH>:<II>:<SS>\.<f>(?:<off>)?`, read: readZonedStamp},
 	{shape: `<YYYY>-<M>-<Dth>t<H>:<I>:<S>`, read: readStamp},
 	{shape: `<YYYY>:<MM>:<DD> <HH>:<II>:<SS>`, read: readStamp},
@@ -69,7 +70,7 @@ func readZonedStamp(r *reading, p parts) (err error) {
 // readMonthDay reads "March 14" of this year, whatever year came before.
 func readMonthDay(r *reading, p parts) error {
 	r.year = unset
-	return readZonedStamp(r, p)
+	return readStamp(r, p)
 }
 
 // setDate stores the date parts there are; a second date is refused.
@@ -160,7 +161,7 @@ func readWeek(r *reading, p parts) error {
 func readEpoch(r *reading, p parts) error {
 	r.clearTime()
 	r.hasDate, r.year, r.month, r.day = false, 1970, 1, 1
-	if f, ok := p["f"]; ok && f == "" || len(p["n"]) > 18 { // "@5."
+	if f, ok := p["f"]; ok && f == "" || len(p["n"]) > 18 { // "@5.", or beyond int64
 		return ErrUnparsable
 	}
 	n, f := number(strings.TrimPrefix(p["n"], "-")), micros(p["f"])

@@ -13,7 +13,6 @@ var dayWordFormats = []format{
 	}},
 	{shape: `yesterday`, read: func(r *reading, _ parts) error { r.clearTime(); r.shift.days = -1; return nil }},
 	{shape: `tomorrow`, read: func(r *reading, _ parts) error { r.clearTime(); r.shift.days = 1; return nil }},
-	{shape: `@<N>(?:\.<f6>)?`, read: readEpoch},
 }
 
 // timeFormats are the times of day.

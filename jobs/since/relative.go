@@ -13,6 +13,7 @@ const (
 	unitWords  = `ms|µs|(?:(?:milli|micro)second|[mµu]?sec|second|minute|min|hour|day|forth?night|month|year)s?|weeks`
 )
 
+// relativeFormats are the words that move away from a date and time.
 var relativeFormats = []format{
 	{shape: `<sign><n>[ \t]*(?:<unit>|<week>)`, read: readCounted},
 	{shape: `<nth>[ \t]+<unit>`, read: readNth},
@@ -41,6 +42,7 @@ const (
 	inThisWeek             // "monday this week": weeks start on Monday
 )
 
+// counts are the numbers that countWords and whichWords stand for.
 var counts = func() map[string]int64 {
 	m := map[string]int64{"next": 1, "last": -1, "previous": -1, "this": 0, "eight": 8}
 	for i, word := range strings.Split(strings.ReplaceAll(countWords, "?", ""), "|") {
@@ -88,11 +90,11 @@ func readNthOf(r *reading, p parts) error {
 	n := counts[strings.ToLower(p["nth"])]
 	r.clearTime()
 	start, rule := thisMonth, orToday
-	if n <= 0 {
+	switch {
+	case n < 0:
 		start, rule = monthAfter, afterToday
-	}
-	if n == 0 {
-		rule = orToday
+	case n == 0: // "this monday of"
+		start = monthAfter
 	}
 	r.move(n, strings.ToLower(p["day"]), rule)
 	r.monthStart, r.toWorkday = start, false

@@ -41,8 +41,9 @@ var wideSpaces = strings.NewReplacer("\u00a0", " ", "\u202f", " ")
 // with UTC as the default zone; only -1h, -30m, -2d, -1w and -45s, which mean that
 // long ago, and what ErrOffset refuses differ.
 //
-// The result is in UTC, in whole seconds; it may be later than now. now is cut
-// to whole seconds first. An empty value is an error.
+// The result is in UTC, in whole seconds; it may be later than now, and outside
+// the years 0 to 9999. now is cut to whole seconds first. An empty value, one of
+// more than 256 bytes, and a year beyond some 10^11 are errors.
 // Errors: ErrUnparsable, ErrOffset.
 func Parse(value string, now time.Time) (time.Time, error) {
 	if len(value) > maxLength {

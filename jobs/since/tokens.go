@@ -15,7 +15,9 @@ type format struct {
 }
 
 // parts are the named pieces of a matched notation: "y" year, "m" month, "d"
-// day, "h" hour, "i" minute, "s" second, "f" fraction, "ap" am or pm, "z" zone.
+// day, "h" hour, "i" minute, "s" second, "f" fraction, "ap" am or pm, "z" zone,
+// "w" week, "wd" its day, "n" number, "sign", "nth", "unit", "day" of the week,
+// "edge" of the month.
 type parts map[string]string
 
 // vocabulary spells the <words> used in shapes. Doubled letters mean leading

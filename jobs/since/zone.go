@@ -15,6 +15,7 @@ const (
 	zoneNameShape = `\(?[a-z]{1,6}\)?|(?-i:[A-Z][a-z]+)(?:[_/-][a-z]+)+`
 )
 
+// zoneFormats is a zone by itself.
 var zoneFormats = []format{
 	{shape: `<zone>`, read: func(r *reading, p parts) error { return r.setZone(p["z"]) }},
 }
@@ -44,6 +45,7 @@ func looksLikeShift(zone, rest string) bool {
 		(zone[0] == '-' || zone[0] == '+') && unitLike.MatchString(rest)
 }
 
+// zone reads an offset, an abbreviation or an identifier, in any letter case.
 func zone(text string) (*time.Location, error) {
 	text = strings.Trim(text, "()")
 	if i := strings.IndexAny(text, "+-"); i == 0 || i == 3 && strings.HasPrefix(text, "GMT") {

@@ -158,10 +158,10 @@ func TestDecodeJSONDepth(t *testing.T) {
 }
 
 // Each of these texts would hang or exhaust memory in a reader that recurses
-// without limit or searches keys one by one.
+// without limit or searches keys one by one. The clock allows for a busy machine.
 func TestDecodeJSONHostile(t *testing.T) {
 	t.Parallel()
-	const n = 200_000
+	const n = 400_000
 	var keys strings.Builder
 	for i := range n {
 		keys.WriteString(`"k`)
@@ -186,7 +186,7 @@ func TestDecodeJSONHostile(t *testing.T) {
 			if err == nil {
 				Serialize(v)
 			}
-			if d := time.Since(start); d > 10*time.Second {
+			if d := time.Since(start); d > time.Minute {
 				t.Errorf("took %v", d)
 			}
 		})

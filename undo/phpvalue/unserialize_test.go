@@ -83,6 +83,9 @@ var refused = []struct{ name, in string }{
 	{"characters, not bytes", `s:1:"é";`},
 	{"bad hex digit", `S:3:"a\4gc";`},
 	{"cut escape", `S:1:"\4"`},
+	{"escape cut by the end", `S:1:"\4`},
+	{"escaped string cut by the end", `S:2:"\41`},
+	{"escaped string without quotes", `S:1:A;`},
 	{"escaped string too short", `S:3:"\41";`},
 	{"negative count", "a:-1:{}"},
 	{"signed count", "a:+0:{}"},
@@ -233,7 +236,7 @@ func TestUnserializeHostile(t *testing.T) {
 			Unserialize(tt.in)
 			d := time.Since(start)
 			runtime.ReadMemStats(&after)
-			if bytes := after.TotalAlloc - before.TotalAlloc; d > 10*time.Second || bytes > 64<<20 {
+			if bytes := after.TotalAlloc - before.TotalAlloc; d > time.Minute || bytes > 64<<20 {
 				t.Errorf("took %v and %d bytes", d, bytes)
 			}
 		})

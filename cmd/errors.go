@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"syscall"
+
+	"datamachine/store"
 )
 
 // Exit codes. 2 is the Go runtime's own; above 128 is 128 plus the signal.
@@ -94,7 +97,19 @@ func (a *app) report(err error) int {
 	case errors.As(err, &usage):
 		a.io.print(usage.text + "\n")
 	default:
-		a.io.Errorf("%v", err)
+		a.io.Errorf("%s", errorText(err))
 	}
 	return code
+}
+
+// errorText is what an error says. Without a database it starts with WordPress'
+// own words, whatever was to be read first.
+func errorText(err error) string {
+	text := err.Error()
+	if errors.Is(err, store.ErrConnect) {
+		if i := strings.Index(text, store.ErrConnect.Error()); i > 0 {
+			return text[i:]
+		}
+	}
+	return text
 }

@@ -54,8 +54,6 @@ type jobsListOptions struct {
 	Offset       int
 	HideChildren bool
 	All          bool // Limit does not count
-
-	LimitText string // --limit as typed, "" when not given
 }
 
 // readJobsListOptions casts and judges; it needs no database.
@@ -83,9 +81,6 @@ func readJobsListOptions(v *values) (jobsListOptions, error) {
 	}
 	if !o.Asc && !strings.EqualFold(v.text("order"), "desc") {
 		v.invalid("order", "Use asc or desc.")
-	}
-	if v.given("limit") {
-		o.LimitText = v.text("limit")
 	}
 	var err error
 	if o.Offset, err = strconv.Atoi(v.text("offset")); err != nil || o.Offset < 0 {

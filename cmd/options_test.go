@@ -18,11 +18,9 @@ func TestListOptions(t *testing.T) {
 		change(&o)
 		return o
 	}
-	limit := func(n int, text string) jobsListOptions {
-		return with(func(o *jobsListOptions) { o.Limit, o.LimitText = n, text })
-	}
-	rest := func(n int, text string) jobsListOptions {
-		return with(func(o *jobsListOptions) { o.Format, o.Limit, o.LimitText = "rest", n, text })
+	limit := func(n int) jobsListOptions { return with(func(o *jobsListOptions) { o.Limit = n }) }
+	rest := func(n int) jobsListOptions {
+		return with(func(o *jobsListOptions) { o.Format, o.Limit = "rest", n })
 	}
 	num := func(n uint64) *uint64 { return &n }
 	tests := []struct {
@@ -33,18 +31,18 @@ func TestListOptions(t *testing.T) {
 		{[]string{"--limit"}, base},
 		{[]string{"--no-limit", "--no-flow", "--no-status", "--no-pipeline"}, base},
 		{[]string{"--status=0", "--source=", "--since=0", "--flow=0", "--pipeline=000"}, base},
-		{[]string{"--limit=3.9"}, limit(3, "3.9")},
-		{[]string{"--limit=98abc"}, limit(98, "98abc")},
-		{[]string{"--limit=1e1"}, limit(10, "1e1")},
-		{[]string{"--limit=abc"}, limit(20, "abc")},
-		{[]string{"--limit=0"}, limit(20, "0")},
-		{[]string{"--limit=-5"}, limit(20, "-5")},
-		{[]string{"--limit="}, with(func(o *jobsListOptions) {})},
-		{[]string{"--limit=501"}, limit(500, "501")},
-		{[]string{"--limit=99999999999999999999"}, limit(500, "99999999999999999999")},
-		{[]string{"--format=rest"}, rest(50, "")},
-		{[]string{"--format=rest", "--limit=2.0"}, rest(2, "2.0")},
-		{[]string{"--format=rest", "--limit=100"}, rest(100, "100")},
+		{[]string{"--limit=3.9"}, limit(3)},
+		{[]string{"--limit=98abc"}, limit(98)},
+		{[]string{"--limit=1e1"}, limit(10)},
+		{[]string{"--limit=abc"}, limit(20)},
+		{[]string{"--limit=0"}, limit(20)},
+		{[]string{"--limit=-5"}, limit(20)},
+		{[]string{"--limit="}, base},
+		{[]string{"--limit=501"}, limit(500)},
+		{[]string{"--limit=99999999999999999999"}, limit(500)},
+		{[]string{"--format=rest"}, rest(50)},
+		{[]string{"--format=rest", "--limit=2.0"}, rest(2)},
+		{[]string{"--format=rest", "--limit=100"}, rest(100)},
 		{[]string{"--format", "count"}, with(func(o *jobsListOptions) { o.Format = "count" })},
 		{[]string{"--json", "--format=csv"}, with(func(o *jobsListOptions) { o.Format = "json" })},
 		{[]string{"--fields= id ,status,"}, with(func(o *jobsListOptions) { o.Fields = []string{"id", "status", ""} })},

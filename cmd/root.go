@@ -66,7 +66,7 @@ const programName = "datamachine"
 // the reference. Usage lines and suggestions know only those.
 const referenceNames = "reference-names"
 
-// command describes a command that does work.
+// command describes a command of the reference that does work.
 type command struct {
 	name     string
 	aliases  []string // our own other names
@@ -75,24 +75,21 @@ type command struct {
 	examples string
 	synopsis synopsis
 	run      func(ctx context.Context, v *values) error
-	ours     bool // not a command of the reference
 }
 
 // leaf makes the cobra command of a command that does work.
 func (a *app) leaf(c command) *cobra.Command {
 	cc := &cobra.Command{
-		Use:     c.name,
-		Aliases: c.aliases,
-		Short:   c.short,
-		Long:    c.long,
-		Example: c.examples,
-		Args:    cobra.ArbitraryArgs, // judged by the synopsis
+		Use:         c.name,
+		Aliases:     c.aliases,
+		Short:       c.short,
+		Long:        c.long,
+		Example:     c.examples,
+		Args:        cobra.ArbitraryArgs, // judged by the synopsis
+		Annotations: map[string]string{referenceNames: c.name},
 		RunE: func(cc *cobra.Command, args []string) error {
 			return c.run(cc.Context(), &values{flags: cc.Flags(), args: args})
 		},
-	}
-	if !c.ours {
-		cc.Annotations = map[string]string{referenceNames: c.name}
 	}
 	for _, p := range c.synopsis {
 		switch p.kind {

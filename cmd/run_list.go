@@ -66,12 +66,6 @@ func (a *app) listQuery(opts jobsListOptions) (jobs.Query, error) {
 		id := jobs.JobID(*opts.Parent)
 		q.Parent = &id
 	}
-	if opts.Format == formatREST {
-		var err error
-		if q.Limit, err = restLimitOf(opts.LimitText); err != nil {
-			return q, err
-		}
-	}
 	if opts.All {
 		q.Limit = 0
 	}
@@ -102,13 +96,6 @@ func datetime(t time.Time) string {
 		return "9999-12-31 23:59:59"
 	}
 	return t.Format(time.DateTime)
-}
-
-func restLimitOf(text string) (int, error) {
-	if text == "" {
-		return restDefaultLimit, nil
-	}
-	return restLimit(text)
 }
 
 // printList streams the rows into the format's writer.

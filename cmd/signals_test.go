@@ -66,11 +66,11 @@ func TestSignalWhileWriting(t *testing.T) {
 func TestListen(t *testing.T) {
 	ta := newTestApp(t, "", nil)
 	defer ta.signals.listen()()
-	if err := syscall.Kill(syscall.Getpid(), syscall.SIGHUP); err != nil {
+	if err := syscall.Kill(syscall.Getpid(), syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
 	<-ta.signals.ctx.Done()
-	if sig, ok := ta.signals.received(); !ok || sig != syscall.SIGHUP {
+	if sig, ok := ta.signals.received(); !ok || sig != syscall.SIGTERM {
 		t.Errorf("received %v, %v", sig, ok)
 	}
 }

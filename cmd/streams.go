@@ -39,8 +39,8 @@ type streams struct {
 	err io.Writer
 	env lookupEnv
 
-	inTTY, outTTY, errTTY bool
-	size                  func() int // columns of the terminal, 0 if there is none
+	outTTY, errTTY bool
+	size           func() int // columns of the terminal, 0 if there is none
 
 	quiet bool
 	color colorMode
@@ -57,7 +57,6 @@ func systemStreams() *streams {
 		err: os.Stderr,
 		env: os.LookupEnv,
 
-		inTTY:  term.IsTerminal(fd(os.Stdin)),
 		outTTY: term.IsTerminal(fd(os.Stdout)),
 		errTTY: term.IsTerminal(fd(os.Stderr)),
 		size: func() int {

@@ -43,7 +43,7 @@ func (u *undoJSON) Undone(j jobs.JobUndo) {
 			entry.SetKey(id.Key, id.Value)
 		}
 		entry.Set("state", phpvalue.String(r.State))
-		switch message := phpvalue.String(reason(r, " ")); {
+		switch message := phpvalue.String(reason(r, ". ")); {
 		case r.State.Done():
 			entry.Set("message", phpvalue.String(r.Message))
 			u.reverted.Append(entry)

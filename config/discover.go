@@ -47,7 +47,7 @@ func findSite(path string, origin Origin, env func(string) (string, bool), cwd s
 		if info, err := os.Stat(p.root); err != nil || !info.IsDir() {
 			what := "no such folder"
 			if err != nil && !errors.Is(err, fs.ErrNotExist) {
-				what = plainError(err)
+				what = plain(err).Error()
 			}
 			p.root = ""
 			return p, fmt.Errorf("%w in %s (%s): %s; give the folder that holds wp-load.php or wp-config.php", ErrNoSite, absolute(path, cwd), origin, what)
@@ -158,13 +158,13 @@ func isFile(path string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-// plainError is err without the operation and path that os puts before it.
-func plainError(err error) string {
+// plain is err without the operation and path that os puts before it.
+func plain(err error) error {
 	var pe *fs.PathError
 	if errors.As(err, &pe) {
-		return pe.Err.Error()
+		return pe.Err
 	}
-	return err.Error()
+	return err
 }
 
 // readConfig reads and evaluates the wp-config.php of a place.
@@ -174,11 +174,7 @@ func readConfig(p place, env func(string) (string, bool)) (*wpConfig, string, er
 		file = p.config
 	}
 	refuse := func(err error) error {
-		var pe *fs.PathError
-		if errors.As(err, &pe) {
-			err = pe.Err
-		}
-		return fmt.Errorf("cannot read %s: %w; run as a user who may read it, or %s", p.config, err, giveDatabase)
+		return fmt.Errorf("cannot read %s: %w; run as a user who may read it, or %s", p.config, plain(err), giveDatabase)
 	}
 	info, err := os.Stat(file)
 	if err != nil {
@@ -214,7 +210,7 @@ func readDropin(contentDir string) (Dropin, error) {
 	d := Dropin{Path: file, Kind: DropinOther}
 	src, err := readHead(file, maxFile)
 	if err != nil {
-		return d, fmt.Errorf("cannot read %s, which may move the database elsewhere: %s; run as a user who may read it, or %s", file, plainError(err), giveDatabase)
+		return d, fmt.Errorf("cannot read %s, which may move the database elsewhere: %w; run as a user who may read it, or %s", file, plain(err), giveDatabase)
 	}
 	c := &script{src: src, toks: lexPHP(src, false)}
 	lower := strings.ToLower(src)
@@ -267,12 +263,12 @@ func (c *script) uses(name string) bool {
 	return false
 }
 
-// pluginName reports whether a plugin header names the plugin name.
+// pluginName reports whether a plugin header, in lower case, starts with name.
 func pluginName(lower, name string) bool {
 	_, after, found := strings.Cut(lower, "plugin name:")
 	if !found {
 		return false
 	}
 	line, _, _ := strings.Cut(after, "\n")
-	return strings.Contains(line, name)
+	return strings.HasPrefix(strings.TrimSpace(line), name)
 }

@@ -134,8 +134,8 @@ func TestFind(t *testing.T) {
 		Origins: Origins{
 			Root: "working directory", ConfigFile: "working directory",
 			DBName: line(3), DBUser: line(4), DBPassword: line(5), DBHost: line(6), DBCharset: line(8), DBCollate: line(9),
-			ClientFlags: "default", TablePrefix: line(10), ContentDir: "default", Uploads: line(40),
-			PostRevisions: line(39), Multisite: "default",
+			ClientFlags: "default", TablePrefix: line(10), ContentDir: "default", Uploads: line(37),
+			PostRevisions: line(36), Multisite: "default",
 		},
 	}
 	if diff := cmp.Diff(want, got, equate); diff != "" {

@@ -547,27 +547,27 @@ func (e *expr) named() phpValue {
 
 // call evaluates the function word, whose parentheses are tokens open and end.
 func (e *expr) call(word string, start, open, end int) phpValue {
-	args := splitArgs(e.code, open+1, end)
-	arg := func(n int) phpValue {
-		if n >= len(args) {
-			return phpValue{}
-		}
-		return e.st.evalRange(e.code, args[n].from, args[n].to, true, e.depth)
-	}
 	fn, ok := functionNamed(word)
+	args := splitArgs(e.code, open+1, end)
 	if !ok || len(args) < fn.min || len(args) > fn.max {
 		e.st.poison(e.code, start, end+1)
 		return phpValue{}
 	}
-	return fn.eval(&call{e: e, start: start, args: args, arg: arg})
+	c := &call{e: e, start: start, args: args}
+	if !fn.byName {
+		for _, a := range args {
+			c.values = append(c.values, e.st.evalRange(e.code, a.from, a.to, true, e.depth))
+		}
+	}
+	return fn.eval(c)
 }
 
-// call is one function call: its arguments are evaluated when asked for.
+// call is one function call.
 type call struct {
-	e     *expr
-	start int
-	args  []span
-	arg   func(n int) phpValue
+	e      *expr
+	start  int
+	args   []span
+	values []phpValue // of args, unless byName
 }
 
 // span is a range of tokens [from,to).
@@ -596,48 +596,49 @@ func splitArgs(c *script, from, to int) []span {
 // function is one PHP function or construct that is understood.
 type function struct {
 	min, max int // fewest and most arguments
-	eval     func(c *call) phpValue
+	// byName says that eval looks at the arguments themselves.
+	byName bool
+	eval   func(c *call) phpValue
 }
 
 // functionNamed returns the PHP function word, in lower case.
 func functionNamed(word string) (f function, ok bool) {
 	switch word {
 	case "define":
-		return function{2, 3, callDefine}, true
+		return function{2, 3, false, callDefine}, true
 	case "defined":
-		return function{1, 1, callDefined}, true
+		return function{1, 1, false, callDefined}, true
 	case "constant":
-		return function{1, 1, callConstant}, true
+		return function{1, 1, false, callConstant}, true
 	case "dirname":
-		return function{1, 2, callDirname}, true
+		return function{1, 2, false, callDirname}, true
 	case "getenv":
-		return function{1, 2, callGetenv}, true
+		return function{1, 2, false, callGetenv}, true
 	case "getenv_docker":
-		return function{1, 2, callGetenvDocker}, true
+		return function{1, 2, false, callGetenvDocker}, true
 	case "isset":
-		return function{1, 100, callIsset}, true
+		return function{1, 100, true, callIsset}, true
 	case "empty":
-		return function{1, 1, callEmpty}, true
+		return function{1, 1, true, callEmpty}, true
 	case "eval":
-		return function{1, 1, callEval}, true
+		return function{1, 1, false, callEval}, true
 	}
 	return function{}, false
 }
 
 func callDefine(c *call) phpValue {
 	at := c.e.code.position(c.start)
-	name, known := c.arg(0).text()
-	value := c.arg(1)
+	name, known := c.values[0].text()
+	value := c.values[1]
 	if !known {
 		c.e.st.opaque(at)
 		return phpValue{}
 	}
-	c.e.st.define(name, entry{value: value, at: at, expr: c.e.source(c.args[1].from, c.args[1].to)})
-	return boolValue(true)
+	return c.e.st.define(name, entry{value: value, at: at, expr: c.e.source(c.args[1].from, c.args[1].to)})
 }
 
 func callDefined(c *call) phpValue {
-	name, known := c.arg(0).text()
+	name, known := c.values[0].text()
 	if !known {
 		return phpValue{}
 	}
@@ -645,7 +646,7 @@ func callDefined(c *call) phpValue {
 }
 
 func callConstant(c *call) phpValue {
-	name, known := c.arg(0).text()
+	name, known := c.values[0].text()
 	if !known {
 		return phpValue{}
 	}
@@ -653,13 +654,13 @@ func callConstant(c *call) phpValue {
 }
 
 func callDirname(c *call) phpValue {
-	path, why := c.e.st.textOf(c.arg(0))
+	path, why := c.e.st.textOf(c.values[0])
 	if why != nil {
 		return *why
 	}
 	levels := int64(1)
 	if len(c.args) > 1 {
-		n := c.arg(1)
+		n := c.values[1]
 		if n.kind != phpInt || n.i < 1 {
 			return phpValue{}
 		}
@@ -669,7 +670,7 @@ func callDirname(c *call) phpValue {
 }
 
 func callGetenv(c *call) phpValue {
-	name, known := c.arg(0).text()
+	name, known := c.values[0].text()
 	if !known {
 		return phpValue{}
 	}
@@ -681,7 +682,7 @@ func callGetenv(c *call) phpValue {
 //
 // Source: docker-library/wordpress wp-config-docker.php getenv_docker; test: TestDockerConfig.
 func callGetenvDocker(c *call) phpValue {
-	name, known := c.arg(0).text()
+	name, known := c.values[0].text()
 	if !known {
 		return phpValue{}
 	}
@@ -696,7 +697,7 @@ func callGetenvDocker(c *call) phpValue {
 	if v.weak == "" || len(c.args) < 2 {
 		return v
 	}
-	return c.arg(1)
+	return c.values[1]
 }
 
 func callIsset(c *call) phpValue {
@@ -724,7 +725,8 @@ func callEmpty(c *call) phpValue {
 		}
 		v = c.e.st.read(ref)
 	} else {
-		v = c.arg(0)
+		a := c.args[0]
+		v = c.e.st.evalRange(c.e.code, a.from, a.to, true, c.e.depth)
 	}
 	if b, known := c.e.truth(v); known {
 		return boolValue(!b)
@@ -756,7 +758,7 @@ func (e *expr) ref(a span) (varRef, bool) {
 func callEval(c *call) phpValue {
 	st := c.e.st
 	at := c.e.code.position(c.start)
-	text, why := st.textOf(c.arg(0))
+	text, why := st.textOf(c.values[0])
 	if why != nil || st.evals >= maxEvals || len(text) > maxText {
 		st.opaque(at)
 		return phpValue{}

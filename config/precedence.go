@@ -107,7 +107,7 @@ func newSettings(flags Flags, env func(string) (string, bool), cwd string) (sett
 		case g.flag == "db-password-file":
 			text, err := readLimited(absolute(g.value, cwd), maxPassword)
 			if err != nil {
-				return s, fmt.Errorf("cannot read %s (flag --db-password-file): %s", g.value, plainError(err))
+				return s, fmt.Errorf("cannot read %s (flag --db-password-file): %w", g.value, plain(err))
 			}
 			key, set.value = keyPassword, cutNewline(text)
 		}

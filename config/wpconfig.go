@@ -96,6 +96,7 @@ type phpState struct {
 	allVars, allEnv bool
 	// declared holds the functions of the file; true: a call may change any of this.
 	declared map[string]bool
+	globals  bool // the file has code that reaches for global variables
 	stopped  bool // return or exit was met
 	work     int  // what is left to spend, see startWork
 	evals    int  // nesting of eval
@@ -227,18 +228,25 @@ var builtin = map[string]phpValue{
 	"MYSQLI_CLIENT_SSL_VERIFY_SERVER_CERT":       intValue(1 << 30),
 }
 
-// define sets a constant unless it is defined already: the first one counts.
-func (st *phpState) define(name string, e entry) {
+// define sets a constant unless it is defined already: the first one counts. It
+// returns what PHP's define() does.
+func (st *phpState) define(name string, e entry) phpValue {
 	old, found := st.consts[name]
-	if !found {
+	_, inPHP := builtin[name]
+	switch {
+	case !found && !inPHP:
 		st.consts[name] = e
-		return
-	}
-	if old.maybe { // defined now at the latest, but which value is not known
+		if st.dark.line > 0 { // what is not seen may have been first
+			return unknownBecause(st.darkReason())
+		}
+		return boolValue(true)
+	case old.maybe: // defined now at the latest, but which value is not known
 		old.maybe = false
 		old.value = phpValue{}
 		st.consts[name] = old
+		return phpValue{}
 	}
+	return boolValue(false)
 }
 
 // maybeDefine notes that a constant may be defined at a place that is not understood.
@@ -252,6 +260,16 @@ func (st *phpState) maybeDefine(name string, at position) {
 func (st *phpState) opaque(at position) {
 	if st.dark.line == 0 {
 		st.dark = at
+	}
+}
+
+// opaqueCall notes a call whose effects cannot be seen. It may also change
+// variables, if the script has code that reaches for global ones. (An include
+// may as well, but hosts put harmless ones behind $table_prefix.)
+func (st *phpState) opaqueCall(at position) {
+	st.opaque(at)
+	if st.globals {
+		st.allVars = true
 	}
 }
 
@@ -829,6 +847,9 @@ func (c *script) declarationEnd(i, end int) int {
 // calling one may change what is known.
 func (st *phpState) declare(c *script) {
 	for i := range c.toks {
+		if c.word(i) == "global" || c.toks[i].kind == tokVar && c.text(i) == "$GLOBALS" {
+			st.globals = true
+		}
 		if c.word(i) != "function" || !c.declares(i) {
 			continue
 		}
@@ -920,8 +941,8 @@ func (st *phpState) poison(c *script, from, to int) {
 		case tokOp:
 			switch c.text(i) {
 			case "->", "?->", "::":
-				if c.word(i+1) != "" && c.is(i+2, "(") {
-					st.opaque(c.position(i))
+				if c.is(i+2, "(") {
+					st.opaqueCall(c.position(i))
 				}
 			case "$":
 				st.allVars = true
@@ -958,7 +979,7 @@ func (st *phpState) poisonWord(c *script, i, to int) int {
 		}
 		st.include(c, i, end, phpValue{})
 	case "new", "eval", "call_user_func", "call_user_func_array", "array_map", "array_walk":
-		st.opaque(at)
+		st.opaqueCall(at)
 	case "extract", "parse_str":
 		st.allVars = true
 		st.opaque(at)
@@ -989,7 +1010,7 @@ func (st *phpState) poisonWord(c *script, i, to int) int {
 		st.opaque(at) // the name is computed
 	default:
 		if c.is(i+1, "(") && st.declared[word] {
-			st.opaque(at)
+			st.opaqueCall(at)
 		}
 	}
 	return i
@@ -999,7 +1020,7 @@ func (st *phpState) poisonWord(c *script, i, to int) int {
 func (st *phpState) poisonVar(c *script, i, to int) {
 	switch {
 	case c.is(i+1, "("): // a call of whatever it names
-		st.opaque(c.position(i))
+		st.opaqueCall(c.position(i))
 	case c.assigned(i, to) || c.is(i-1, "++") || c.is(i-1, "--") || c.is(i-1, "&"):
 		st.blur(c, i)
 	}

@@ -387,9 +387,9 @@ func FuzzWPConfig(f *testing.F) {
 			"define( 'A', " + quoteSingle(a) + " ); // " + oneLine(b) + "\n" +
 			"define(\"B\", " + quoteDouble(b) + ");\n" +
 			"define('C', A . " + quoteDouble(a) + " . " + quoteSingle(b) + ");" +
-			"define('D', " + quoteNowdoc(a) + ");\n" +
+			"define('D', " + quoteNowdoc(a+".") + ");\n" +
 			"define('E', getenv('X'));\n$table_prefix = \"{$none}\"; $table_prefix = B;"
-		want := map[string]string{"A": a, "B": b, "C": a + a + b, "D": a, "E": a, "$table_prefix": b}
+		want := map[string]string{"A": a, "B": b, "C": a + a + b, "D": a + ".", "E": a, "$table_prefix": b}
 		if diff := cmp.Diff(want, got(text, env, "A", "B", "C", "D", "E", "$table_prefix")); diff != "" {
 			t.Errorf("%q\n(-want +got)\n%s", text, diff)
 		}
@@ -412,6 +412,8 @@ func quoteDouble(s string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, `$`, `\$`, "\n", `\n`, "\x00", `\000`, "\xff", `\xff`).Replace(s) + `"`
 }
 
+// quoteNowdoc wants an s that does not end in CR, which would become part of
+// the last line end.
 func quoteNowdoc(s string) string {
 	id := "EOT"
 	for strings.Contains(s, id) {

@@ -104,9 +104,9 @@ func (c *collector) option(ctx context.Context, name string, wanted func(value s
 		if err != nil {
 			return err
 		}
-		if vals[exact] != phpvalue.String(name) || !wanted(phpvalue.ToString(vals[at])) {
-			return nil
+		if vals[exact] == phpvalue.String(name) && wanted(phpvalue.ToString(vals[at])) {
+			c.add(t, "options", vals)
 		}
-		return c.add(t, "options", rows)
+		return nil
 	})
 }

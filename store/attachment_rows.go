@@ -106,7 +106,14 @@ func (c *collector) terms(ctx context.Context) error {
 	}
 	for _, k := range keys {
 		query := "SELECT " + columnList(t.names()) + " FROM " + quote(t.name) + " WHERE object_id = ? AND term_taxonomy_id = ?" + c.r.forUpdate()
-		if err := c.read(ctx, t, query, k.object, k.term); err != nil {
+		err := c.r.q.each(ctx, query, []any{k.object, k.term}, func(rows *sql.Rows) error {
+			vals, _, err := scanValues(rows, len(t.columns))
+			if err == nil {
+				c.add(t, "term_relationships", vals)
+			}
+			return err
+		})
+		if err != nil {
 			return err
 		}
 	}
@@ -217,20 +224,17 @@ func (c *collector) byKeys(ctx context.Context, name, key string, ids []uint64) 
 	if err != nil || t == nil || len(ids) == 0 {
 		return err
 	}
-	return c.r.byKeys(ctx, name, columnList(t.names()), key, ids, func(rows *sql.Rows) error { return c.add(t, name, rows) })
-}
-
-// read adds the rows of a query on a table of the site.
-func (c *collector) read(ctx context.Context, t *table, query string, args ...any) error {
-	name := t.name[len(c.r.st.cfg.Prefix):]
-	return c.r.q.each(ctx, query, args, func(rows *sql.Rows) error { return c.add(t, name, rows) })
-}
-
-func (c *collector) add(t *table, name string, rows *sql.Rows) error {
-	vals, _, err := scanValues(rows, len(t.columns))
-	if err != nil {
+	return c.r.byKeys(ctx, name, columnList(t.names()), key, ids, func(rows *sql.Rows) error {
+		vals, _, err := scanValues(rows, len(t.columns))
+		if err == nil {
+			c.add(t, name, vals)
+		}
 		return err
-	}
+	})
+}
+
+// add keeps one row.
+func (c *collector) add(t *table, name string, vals []phpvalue.Value) {
 	row := phpvalue.NewArray(len(vals))
 	for i, col := range t.columns {
 		row.Set(col.name, vals[i])
@@ -242,5 +246,4 @@ func (c *collector) add(t *table, name string, rows *sql.Rows) error {
 		c.rows.Set(name, all)
 	}
 	all.Append(row)
-	return nil
 }

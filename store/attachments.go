@@ -48,7 +48,7 @@ func (r *reader) AttachmentsIn(ctx context.Context, dir string, names []string, 
 		return nil, nil
 	}
 	ids, err := r.neighbours(ctx, dir, names, except)
-	if err != nil {
+	if err != nil && !isUnmatchable(err) {
 		return nil, fmt.Errorf("attachments in %q: %w", dir, err)
 	}
 	files, err := r.attachedFiles(ctx, ids)

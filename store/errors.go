@@ -40,6 +40,7 @@ const (
 	erOutOfRange       = 1264
 	erTruncated        = 1265
 	erCollationMix     = 1267
+	erCollationMixN    = 1271
 	erReadOnlyOption   = 1290
 	erTruncatedValue   = 1292
 	erBadCharset       = 1300
@@ -110,6 +111,16 @@ func isLost(err error) bool {
 func endsTransaction(err error) bool {
 	return isRetryable(err) || isLost(err) || number(err) == erQueryKilled ||
 		errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+}
+
+// isUnmatchable tells whether a comparison failed because the column's character
+// set cannot hold the value: then no row has it.
+func isUnmatchable(err error) bool {
+	switch number(err) {
+	case erCollationMix, erCollationMixN, erCannotConvert:
+		return true
+	}
+	return false
 }
 
 // isTimeout tells whether a boundedSelect ran out of time.

@@ -41,7 +41,7 @@ func (st *Store) rows(ctx context.Context, q jobs.Query, yield func(jobs.Row) bo
 	} else {
 		err = st.stream(ctx, t, q, order, yield)
 	}
-	if err != nil {
+	if err != nil && !isUnmatchable(err) {
 		return fmt.Errorf("list jobs: %w", err)
 	}
 	return nil
@@ -136,7 +136,7 @@ func (st *Store) Count(ctx context.Context, q jobs.Query) (n int, err error) {
 	}
 	f := st.newFilter(q)
 	err = st.q.each(ctx, "SELECT COUNT(*) FROM "+quote(t.name)+f.sql(), f.args, func(rows *sql.Rows) error { return rows.Scan(&n) })
-	if err != nil {
+	if err != nil && !isUnmatchable(err) {
 		return 0, fmt.Errorf("count jobs: %w", err)
 	}
 	return n, nil

@@ -91,3 +91,12 @@ func open(t testing.TB, db *storetest.Database, cfg Config) *Store {
 }
 
 func p[T any](v T) *T { return &v }
+
+// ownServer starts a server with settings of its own, in a temporary folder of
+// its own: servers that are being installed disturb each other in a common one.
+// The test cannot be parallel.
+func ownServer(t *testing.T, o storetest.Options) *storetest.MariaDB {
+	t.Helper()
+	t.Setenv("TMPDIR", t.TempDir())
+	return storetest.Start(t, o)
+}

@@ -105,8 +105,7 @@ func value(t *testing.T, st *Store, query string) string {
 }
 
 func TestSession(t *testing.T) {
-	t.Parallel()
-	server := storetest.Start(t, storetest.Options{Args: []string{
+	server := ownServer(t, storetest.Options{Args: []string{
 		"--sql-mode=TRADITIONAL,ANSI,NO_BACKSLASH_ESCAPES,ONLY_FULL_GROUP_BY,NO_ZERO_IN_DATE", "--character-set-server=latin1",
 		"--default-time-zone=+03:00",
 	}})

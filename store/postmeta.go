@@ -14,13 +14,16 @@ import (
 func (r *reader) PostMeta(ctx context.Context, id undo.PostID, key string) ([]undo.Meta, error) {
 	metas, err := r.metas(ctx, id, key)
 	if err != nil {
-		return nil, fmt.Errorf("meta %s of post %d: %w", key, id, err)
+		return nil, fmt.Errorf("meta %.80q of post %d: %w", key, id, err)
 	}
 	return metas, nil
 }
 
 func (r *reader) metas(ctx context.Context, id undo.PostID, key string) ([]undo.Meta, error) {
 	ids, err := r.q.ids(ctx, "SELECT meta_id FROM "+r.st.full("postmeta")+" WHERE post_id = ? AND meta_key = ?", uint64(id), key)
+	if isUnmatchable(err) {
+		return nil, nil
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +57,7 @@ func (w *writer) UpdateMeta(ctx context.Context, ids []undo.MetaID, value string
 
 // InsertMeta implements undo.Writer.
 func (w *writer) InsertMeta(ctx context.Context, post undo.PostID, key, value string) error {
-	_, err := w.insert(ctx, fmt.Sprintf("meta %s of post %d", key, post),
+	_, err := w.insert(ctx, fmt.Sprintf("new meta of post %d", post),
 		"INSERT INTO "+w.st.full("postmeta")+" (post_id, meta_key, meta_value) VALUES (?, ?, ?)", uint64(post), key, value)
 	return err
 }

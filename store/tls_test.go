@@ -52,9 +52,8 @@ func certificate(t *testing.T) (cert, key string) {
 }
 
 func TestTLS(t *testing.T) {
-	t.Parallel()
 	cert, key := certificate(t)
-	server := storetest.Start(t, storetest.Options{TCP: true, Args: []string{"--ssl-cert=" + cert, "--ssl-key=" + key}})
+	server := ownServer(t, storetest.Options{TCP: true, Args: []string{"--ssl-cert=" + cert, "--ssl-key=" + key}})
 	db := server.NewDatabase(t, seed(t, "wp_", "wp_", "jobs-0.41"))
 	tcp := []Target{{"tcp", "127.0.0.1:" + strconv.Itoa(server.Port)}}
 	cipher := func(flags int) (string, error) {

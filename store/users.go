@@ -35,7 +35,7 @@ func (st *Store) User(ctx context.Context, who string) (uint64, bool, error) {
 
 func (st *Store) userBy(ctx context.Context, column string, value any) (uint64, bool, error) {
 	ids, err := st.q.ids(ctx, "SELECT ID FROM "+quote(st.cfg.UsersTable)+" WHERE "+column+" = ? ORDER BY ID LIMIT 1", value)
-	if err != nil {
+	if err != nil && !isUnmatchable(err) {
 		return 0, false, fmt.Errorf("user: %w", err)
 	}
 	if len(ids) == 0 {

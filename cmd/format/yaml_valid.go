@@ -57,20 +57,21 @@ func yamlBlock(s, t string) bool {
 }
 
 // yamlBare tells whether s can stand without quotes as a value or key of a
-// block map, or as an item of a block list.
+// block map, or as an item of a block list. The tab, which YAML allows inside,
+// is left out because readers such as PyYAML refuse it.
 func yamlBare(s string) bool {
-	if s == "" || !yamlInLine(s) || strings.Trim(s, " \t") != s {
+	if s == "" || !yamlInLine(s) || strings.Contains(s, "\t") || strings.Trim(s, " ") != s {
 		return false
 	}
 	if strings.IndexByte(",[]{}#&*!|>'\"%@`", s[0]) >= 0 {
 		return false
 	}
-	blankAfter := func(i int) bool { return i+1 == len(s) || s[i+1] == ' ' || s[i+1] == '\t' }
+	blankAfter := func(i int) bool { return i+1 == len(s) || s[i+1] == ' ' }
 	if strings.IndexByte("-?:", s[0]) >= 0 && blankAfter(0) {
 		return false
 	}
 	for i := 0; i < len(s); i++ {
-		if s[i] == ':' && blankAfter(i) || s[i] == '#' && (s[i-1] == ' ' || s[i-1] == '\t') {
+		if s[i] == ':' && blankAfter(i) || s[i] == '#' && s[i-1] == ' ' {
 			return false
 		}
 	}
@@ -110,8 +111,8 @@ func yamlKey(k string) string {
 		}
 		return yamlQuote(k)
 	}
-	marker := len(k) > 3 && (k[:3] == "---" || k[:3] == "...") && (k[3] == ' ' || k[3] == '\t')
-	if k == "<<" || marker || k == "-" || k == "?" || !yamlBare(k) {
+	marker := len(k) > 3 && (k[:3] == "---" || k[:3] == "...") && k[3] == ' '
+	if k == "<<" || marker || !yamlBare(k) {
 		return yamlQuote(k)
 	}
 	return k

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/rogpeppe/go-internal/diff"
 
@@ -61,8 +62,22 @@ func Compare(c Case, o Outcome, output bool) ([]string, error) {
 	return append(lines, compareFiles(c.Files, o)...), nil
 }
 
+// recordedBytes spells broken UTF-8 as the recordings do, such as \xc3.
+func recordedBytes(s string) string {
+	var b strings.Builder
+	for i, r := range s {
+		if r == utf8.RuneError && !strings.HasPrefix(s[i:], string(utf8.RuneError)) {
+			fmt.Fprintf(&b, `\x%02x`, s[i])
+			continue
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
 // compareText returns the lines of a diff without its context.
 func compareText(name, want, got string) []string {
+	got = recordedBytes(got)
 	if want == got {
 		return nil
 	}

@@ -210,6 +210,14 @@ func TestCompareOutputAndFiles(t *testing.T) {
 	}
 }
 
+func TestCompareBrokenUTF8(t *testing.T) {
+	t.Parallel()
+	lines, err := Compare(Case{Stdout: "é\\xc3...\n\ufffd\n"}, Outcome{Stdout: "é\xc3...\n\ufffd\n"}, true)
+	if err != nil || len(lines) > 0 {
+		t.Errorf("lines %q, error %v", lines, err)
+	}
+}
+
 // TestCompareRefusesAnotherSeed: a recording that does not start where the site
 // starts compares nothing.
 func TestCompareRefusesAnotherSeed(t *testing.T) {

@@ -21,6 +21,11 @@ import (
 	"datamachine/store/storetest"
 )
 
+// programs are what suites need that skip without a note of their own.
+var programs = map[string]string{
+	"php": "comparisons with PHP",
+}
+
 func main() {
 	code, err := run(os.Args[1:])
 	if err != nil {
@@ -68,6 +73,11 @@ func run(argv []string) (int, error) {
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
 		return 0, err
+	}
+	for program, suite := range programs {
+		if _, err := exec.LookPath(program); err != nil {
+			notes.skipped = append(notes.skipped, storetest.SkippedNote+suite+": no "+program+" on this machine\n")
+		}
 	}
 	if err := notes.finish(os.Stdout); err != nil {
 		return 0, err

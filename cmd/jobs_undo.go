@@ -36,7 +36,7 @@ type jobsUndoOptions struct {
 }
 
 // readJobsUndoOptions casts and judges; it needs no database. An id that is not
-// a positive number counts as none.
+// a positive number counts as none, but never widens --task-type to all jobs.
 func readJobsUndoOptions(v *values) (jobsUndoOptions, error) {
 	o := jobsUndoOptions{
 		DryRun:                v.on("dry-run"),
@@ -49,6 +49,9 @@ func readJobsUndoOptions(v *values) (jobsUndoOptions, error) {
 	o.ID, _ = positiveID(v.arg(0))
 	if o.ID == 0 && o.TaskType == "" {
 		return o, withREST(messagef("Provide a job ID or --task-type to undo."), "rest_missing_callback_param", "Missing parameter(s): id", 400)
+	}
+	if id := v.arg(0); o.ID == 0 && id != "" {
+		return o, withREST(messagef("Invalid job ID: \"%s\".\nLeave it out to undo all completed jobs of type '%s'.", id, o.TaskType), "rest_invalid_param", "Invalid parameter(s): id", 400)
 	}
 	var ok bool
 	if o.LockWait, ok = waitTime(v.text("lock-wait")); !ok {

@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"strings"
 	"math"
 	"testing"
 	"time"
@@ -131,7 +132,7 @@ func TestUndoOptions(t *testing.T) {
 		{[]string{"42"}, jobsUndoOptions{ID: 42}},
 		{[]string{"42", "--task-type", "--dry-run"}, jobsUndoOptions{ID: 42, DryRun: true}},
 		{[]string{"42", "--task-type=x", "--force=true"}, jobsUndoOptions{ID: 42, TaskType: "x", Force: true}},
-		{[]string{"abc", "--task-type=x"}, jobsUndoOptions{TaskType: "x"}},
+		{[]string{"--task-type=x"}, jobsUndoOptions{TaskType: "x"}},
 		{[]string{"1", "--on-conflict=overwrite", "--allow-non-transactional", "--json"}, jobsUndoOptions{ID: 1, Overwrite: true, AllowNonTransactional: true, Format: "json"}},
 		{[]string{"1", "--lock-wait=0"}, jobsUndoOptions{ID: 1, LockWait: -1}},
 		{[]string{"1", "--lock-wait=90", "--format=rest"}, jobsUndoOptions{ID: 1, LockWait: 90 * time.Second, Format: "rest"}},
@@ -147,6 +148,17 @@ func TestUndoOptions(t *testing.T) {
 		got, err := readOptions(t, newJobsUndoCmd, tt.args...)
 		if err != nil || got != tt.want {
 			t.Errorf("%q: %+v, error %v; want %+v", tt.args, got, err, tt.want)
+		}
+	}
+}
+
+// TestUndoIDNeverWidens: a mistyped id beside a type must not mean all jobs.
+func TestUndoIDNeverWidens(t *testing.T) {
+	t.Parallel()
+	for _, id := range []string{"abc", "0", "-5", "1x"} {
+		got, err := readOptions(t, newJobsUndoCmd, id, "--task-type=x")
+		if err == nil || !strings.HasPrefix(err.Error(), "Invalid job ID: \""+id+"\".\n") {
+			t.Errorf("%q: %+v, error %v; want a refusal that names it", id, got, err)
 		}
 	}
 }

@@ -147,7 +147,7 @@ func (e *expr) parse(minPrec int) phpValue {
 			}
 			left, ternary = e.ternary(left)
 		case "??":
-			left = e.coalesce(left)
+			left = e.coalesce(left, precCoalesce)
 		default:
 			left = e.binary(op, left, e.parse(prec+1))
 		}
@@ -215,10 +215,10 @@ func (e *expr) ternary(cond phpValue) (v phpValue, full bool) {
 	return no, true
 }
 
-// coalesce evaluates the right side of ??.
-func (e *expr) coalesce(left phpValue) phpValue {
+// coalesce evaluates the right side of ?? or ??=.
+func (e *expr) coalesce(left phpValue, prec int) phpValue {
 	known := left.kind != phpUnknown
-	right := e.aside(left.kind == phpNull, known, precCoalesce)
+	right := e.aside(left.kind == phpNull, known, prec)
 	if left.kind == phpNull {
 		return right
 	}
@@ -447,7 +447,7 @@ func (e *expr) variable() phpValue {
 	case "=":
 		v = e.parse(precTernary)
 	case "??=":
-		v = e.coalesceAssign(ref)
+		v = e.coalesce(e.read(ref), precTernary)
 	default:
 		old := e.read(ref)
 		v = e.binary(op[:1], old, e.parse(precTernary))
@@ -456,13 +456,6 @@ func (e *expr) variable() phpValue {
 		e.st.assign(ref, entry{value: v, at: at, expr: e.source(exprStart, e.i)})
 	}
 	return v
-}
-
-func (e *expr) coalesceAssign(ref varRef) phpValue {
-	if e.run && !e.st.isset(ref).b && e.st.isset(ref).kind == phpBool {
-		return e.parse(precTernary)
-	}
-	return e.coalesce(e.read(ref))
 }
 
 func (e *expr) read(ref varRef) phpValue {

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"math"
 	"path/filepath"
 	"strconv"
@@ -102,9 +103,9 @@ func (v phpValue) integer() (i int64, ok bool) {
 	case phpInt:
 		return v.i, true
 	case phpFloat:
-		return floatInt(v.f), true
+		return floatInt(v.f)
 	case phpString:
-		return leadingInt(v.s), true
+		return leadingInt(v.s)
 	}
 	return 0, false
 }
@@ -141,16 +142,16 @@ func floatText(f float64) string {
 	return s
 }
 
-// floatInt cuts f to an int; out of range is 0, where PHP 8.2 would wrap.
-func floatInt(f float64) int64 {
+// floatInt cuts f to an int; out of range, where PHP's results vary, is not known.
+func floatInt(f float64) (i int64, ok bool) {
 	if f >= -9.2e18 && f <= 9.2e18 {
-		return int64(f)
+		return int64(f), true
 	}
-	return 0
+	return 0, false
 }
 
 // leadingInt reads the number at the start of s, 0 if there is none.
-func leadingInt(s string) int64 {
+func leadingInt(s string) (n int64, ok bool) {
 	s = strings.TrimLeft(s, " \t\n\r\v\f")
 	i := 0
 	if i < len(s) && (s[i] == '+' || s[i] == '-') {
@@ -175,11 +176,11 @@ func leadingInt(s string) int64 {
 		}
 	}
 	if n, err := strconv.ParseInt(s[:whole], 10, 64); err == nil && whole == i {
-		return n
+		return n, true
 	}
 	f, err := strconv.ParseFloat(s[:i], 64)
-	if err != nil {
-		return 0
+	if errors.Is(err, strconv.ErrSyntax) {
+		return 0, true
 	}
 	return floatInt(f)
 }

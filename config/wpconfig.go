@@ -546,6 +546,8 @@ func (st *phpState) statement(c *script, i, end, depth int) int {
 		return i + 1
 	case t.kind == tokAttr:
 		return c.closer(i, end) + 1
+	case c.isLabel(i):
+		return i + 2
 	case c.is(i, "{"):
 		closer := c.closer(i, end)
 		st.exec(c, i+1, closer, depth+1)
@@ -567,13 +569,17 @@ func (st *phpState) statement(c *script, i, end, depth int) int {
 	case "return":
 		st.stopped = true
 		return end
+	case "goto": // where to is not followed
+		st.poison(c, i, len(c.toks))
+		st.stopped = true
+		return end
 	case "use":
 		return c.statementEnd(i, end, depth)
 	case "function", "abstract", "final", "readonly", "class", "interface", "trait", "enum":
 		if c.declares(i) {
 			return c.statementEnd(i, end, depth)
 		}
-	case "declare", "echo", "unset", "global", "static", "goto", "throw",
+	case "declare", "echo", "unset", "global", "static", "throw",
 		"while", "for", "foreach", "switch", "do", "try", "else", "elseif":
 		next := c.statementEnd(i, end, depth)
 		st.poison(c, i, next)
@@ -737,6 +743,8 @@ func (c *script) oneStatement(i, end, depth int, ifs *int) int {
 		return c.closer(i, end) + 1
 	case c.toks[i].kind == tokAttr:
 		return ^(c.closer(i, end) + 1)
+	case c.isLabel(i):
+		return i + 2
 	}
 	switch word := c.word(i); word {
 	case "if", "while", "for", "foreach", "switch", "declare":
@@ -760,6 +768,13 @@ func (c *script) oneStatement(i, end, depth int, ifs *int) int {
 			break
 		}
 		return body + 1
+	case "case":
+		for i++; i < end && !c.is(i, ":") && !c.is(i, ";"); i++ {
+			if c.toks[i].match > 0 {
+				i = c.closer(i, end)
+			}
+		}
+		return i + 1
 	case "do":
 		if i+1 >= end {
 			return end
@@ -803,6 +818,15 @@ func (c *script) oneStatement(i, end, depth int, ifs *int) int {
 		}
 	}
 	return end
+}
+
+// isLabel reports whether a label for goto, or default:, is at i.
+func (c *script) isLabel(i int) bool {
+	if !c.is(i+1, ":") {
+		return false
+	}
+	w := c.word(i)
+	return w != "" && w != "else"
 }
 
 // afterParens returns the index after the parentheses at i, or i if there are none.

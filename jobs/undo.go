@@ -174,7 +174,7 @@ func (u *undoing) job(ctx context.Context, id JobID, requested bool) (step, erro
 			u.seen[id] = false
 			return u.job(ctx, id, requested)
 		}
-		if errors.Is(err, errFilesLeft) {
+		if errors.Is(err, undo.ErrFileStays) {
 			u.sum.FilesLeft = true
 			u.report.Problem(id, err)
 			return s, nil

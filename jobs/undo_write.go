@@ -10,12 +10,8 @@ import (
 	"datamachine/undo/phpvalue"
 )
 
-var (
-	// errPending: a crash left files to remove before anything else.
-	errPending = errors.New("files of a deleted attachment are pending")
-	// errFilesLeft: they could not be removed now either.
-	errFilesLeft = errors.New("files of a deleted attachment could not be removed")
-)
+// errPending: a crash left files to remove before anything else.
+var errPending = errors.New("files of a deleted attachment are pending")
 
 // write runs fn in a transaction, or on the overlay of a dry run. When the
 // connection breaks inside COMMIT the job's record tells whether it went
@@ -64,7 +60,7 @@ func (u *undoing) read(ctx context.Context, fn func(UndoReader) error) error {
 // finishFiles removes a job's pending files and strikes them from its record.
 func (u *undoing) finishFiles(ctx context.Context, id JobID) error {
 	if u.req.Options.UploadsErr != nil {
-		return fmt.Errorf("%w: %v; name the uploads directory with --uploads=DIR and undo job #%d again", errFilesLeft, u.req.Options.UploadsErr, id)
+		return fmt.Errorf("%w: %w; name the uploads directory with --uploads=DIR and undo job #%d again", undo.ErrFileStays, u.req.Options.UploadsErr, id)
 	}
 	var kept []undo.KeptFile
 	err := u.store.Snapshot(ctx, func(r UndoReader) error {
@@ -78,8 +74,11 @@ func (u *undoing) finishFiles(ctx context.Context, id JobID) error {
 	for _, k := range kept {
 		u.report.Kept(id, k)
 	}
+	if errors.Is(err, undo.ErrFileStays) {
+		return fmt.Errorf("%w; make it removable and undo job #%d again", err, id)
+	}
 	if err != nil {
-		return fmt.Errorf("%w: %v; make it removable and undo job #%d again", errFilesLeft, err, id)
+		return err
 	}
 	var s step
 	return u.write(ctx, id, &s, func(tx UndoTx) error {

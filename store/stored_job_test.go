@@ -91,7 +91,9 @@ func TestSaveEngineData(t *testing.T) {
 		})
 	}
 	db, old := site(t, "jobs-0.32")
-	write(t, old, func(tx jobs.UndoTx) error { return tx.SaveEngineData(t.Context(), 1, []byte(`{"handler_slug":"x"}`), "y") })
+	write(t, old, func(tx jobs.UndoTx) error {
+		return tx.SaveEngineData(t.Context(), 1, []byte(`{"handler_slug":"x"}`), "y")
+	})
 	if got := db.Value("SELECT engine_data FROM wp_datamachine_jobs WHERE job_id = 1"); got != `{"handler_slug":"x"}` {
 		t.Error(got)
 	}

@@ -124,6 +124,17 @@ func (x *run) order(todo []Effect) []Effect {
 	return out
 }
 
+// count is the number of recorded effects of a type.
+func (x *run) count(effectType string) int {
+	n := 0
+	for _, e := range x.job.Doc.Effects {
+		if e.Type == effectType {
+			n++
+		}
+	}
+	return n
+}
+
 // failure ends the judging of one effect.
 type failure struct {
 	state        State // "" is StateFailed

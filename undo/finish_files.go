@@ -16,8 +16,8 @@ import (
 // uploads directory, when another attachment names it by now, or when the
 // record does not show that a deleted attachment of this job owned it.
 //
-// The error names the first file that could not be removed; calling again goes
-// on where it stopped.
+// Errors: ErrFileStays names the first file that could not be removed; calling
+// again goes on where it stopped. Any other is a broken database.
 func FinishFiles(ctx context.Context, r Reader, u Uploads, d *Doc) (kept []KeptFile, err error) {
 	owned := map[string]PostID{}
 	for _, e := range d.Effects {
@@ -50,10 +50,10 @@ func FinishFiles(ctx context.Context, r Reader, u Uploads, d *Doc) (kept []KeptF
 		case errors.Is(err, ErrNotRegular):
 			kept = append(kept, KeptFile{File: f, Why: "it is not a regular file inside the uploads directory"})
 		case err != nil:
-			return kept, fmt.Errorf("%s: %w", f, err)
+			return kept, fmt.Errorf("%w: %s: %w", ErrFileStays, f, err)
 		default:
 			if err := u.Remove(f); err != nil {
-				return kept, fmt.Errorf("%s: %w", f, err)
+				return kept, fmt.Errorf("%w: %s: %w", ErrFileStays, f, err)
 			}
 		}
 	}

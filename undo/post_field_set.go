@@ -37,6 +37,9 @@ func (k postFieldSet) judge(x *run, e Effect) (verdict, error) {
 	if !ok {
 		return failed("Post #%d not found", postID), nil
 	}
+	if post.Type == "revision" {
+		return failed("Post #%d is a revision", postID), nil
+	}
 	n := newText{text: post.Text()}
 	field, ok := map[phpvalue.String]*string{
 		"post_title": &n.text.Title, "post_content": &n.text.Content, "post_excerpt": &n.text.Excerpt,

@@ -118,9 +118,12 @@ func (k postMetaSet) changed(x *run, owner PostID, key string, rows []Meta) (*fa
 	if key == linksMetaKey {
 		return linksChanged(x.job.ID, rows), nil
 	}
-	evidence := "meta_description"
-	if key == altTextKey {
+	evidence := "meta_description" // under whichever key 0.34 was set to use
+	switch {
+	case key == altTextKey:
 		evidence = "alt_text"
+	case x.count(typePostMetaSet) > 1:
+		return nil, nil // no telling which of them holds the description
 	}
 	jobs, ok := x.job.Doc.String(evidence)
 	if !ok || len(rows) > 0 && sameStored(rows[0].Value, jobs) {

@@ -167,6 +167,8 @@ var (
 	ErrRefused = errors.New("the column refuses the value")
 	// ErrNoFile is returned by Uploads.Removable for a name with no file.
 	ErrNoFile = errors.New("no such file")
+	// ErrFileStays is wrapped by FinishFiles when a file cannot be removed now.
+	ErrFileStays = errors.New("file could not be removed")
 	// ErrNotRegular is wrapped by Uploads.Removable for a symlink, a directory
 	// or a name that leads out of the uploads directory.
 	ErrNotRegular = errors.New("not a regular file inside the uploads directory")

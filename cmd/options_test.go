@@ -1,8 +1,8 @@
 package cmd
 
 import (
-	"strings"
 	"math"
+	"strings"
 	"testing"
 	"time"
 

@@ -39,11 +39,12 @@ func TestScripts(t *testing.T) {
 			}
 			return setupScript(env)
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": scriptExits,
-		},
+		Cmds: scriptCmds,
 	})
 }
+
+// scriptCmds are the commands of scripts beside testscript's own.
+var scriptCmds = map[string]func(*testscript.TestScript, bool, []string){"exits": scriptExits}
 
 func scriptExits(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {

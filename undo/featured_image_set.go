@@ -45,7 +45,7 @@ func (k featuredImageSet) judge(x *run, e Effect) (verdict, error) {
 	if err != nil {
 		return verdict{}, err
 	}
-	if !ok {
+	if !ok && !remove { // a post that is gone has no image to lose
 		return failed("Post #%d not found", postID), nil
 	}
 	rows, err := x.w.PostMeta(x.ctx, owner, thumbnailKey)

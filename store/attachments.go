@@ -179,28 +179,3 @@ func (w *writer) lowerCounts(ctx context.Context, rows *phpvalue.Array) error {
 	}
 	return nil
 }
-
-// deleteComments deletes the attachment's comments and hands their children on
-// other posts to the next comment above that stays.
-func (w *writer) deleteComments(ctx context.Context, rows *phpvalue.Array, id uint64) error {
-	for _, m := range list(rows, "commentmeta") {
-		if err := w.deleteRow(ctx, "commentmeta", "meta_id", number64(m, "meta_id")); err != nil {
-			return err
-		}
-	}
-	comments := list(rows, "comments")
-	for child, parent := range newParents(comments, id) {
-		err := w.update(ctx, fmt.Sprintf("comment %d", child), "UPDATE "+w.st.full("comments")+" SET comment_parent = ? WHERE comment_ID = ?", parent, child)
-		if err != nil {
-			return err
-		}
-	}
-	for _, c := range comments {
-		if number64(c, "comment_post_ID") == id {
-			if err := w.deleteRow(ctx, "comments", "comment_ID", number64(c, "comment_ID")); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}

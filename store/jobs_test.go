@@ -297,3 +297,25 @@ func TestListPlans(t *testing.T) {
 		})
 	}
 }
+
+// TestLatin1Filters asks a latin1 table for what it can and cannot hold.
+func TestLatin1Filters(t *testing.T) {
+	t.Parallel()
+	db, st := site(t, "jobs-0.41")
+	db.Exec("ALTER TABLE wp_datamachine_jobs CONVERT TO CHARACTER SET latin1 COLLATE latin1_swedish_ci")
+	for want, q := range map[string]jobs.Query{
+		"7": {Source: "système"}, "3 2": {Status: "failed"}, "2 1": {Source: "pipeline"},
+		"": {Source: "🎵"}, "  ": {Status: "🎵", Limit: 5}, " ": {Source: "systeme"},
+	} {
+		want = strings.TrimSpace(want)
+		if got := ids(t, st, q); got != want {
+			t.Errorf("%+v: %q, want %q", q, got, want)
+		}
+		if n, err := st.Count(t.Context(), q); n != len(strings.Fields(want)) || err != nil {
+			t.Errorf("%+v: count %d, %v", q, n, err)
+		}
+	}
+	if got := candidates(t, st, "internal_linking"); got != "10 6 5" {
+		t.Error(got)
+	}
+}

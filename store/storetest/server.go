@@ -137,7 +137,7 @@ func Launch(o Options) (*MariaDB, error) {
 		return nil, err
 	}
 	m := &MariaDB{Socket: filepath.Join(dir, "s")}
-	args := []string{"--no-defaults", "--datadir=" + filepath.Join(dir, "data")}
+	args := []string{"--no-defaults", "--datadir=" + filepath.Join(dir, "data"), "--tmpdir=" + dir}
 	if os.Geteuid() == 0 {
 		args = append(args, "--user=root") // refused otherwise; nobody else can reach it
 	}

@@ -147,7 +147,7 @@ func Launch(o Options) (*MariaDB, error) {
 		return nil, errors.Join(fmt.Errorf("%s: %w\n%s", install, err, out), os.RemoveAll(dir))
 	}
 	args = append(args,
-		"--socket="+m.Socket, "--pid-file="+filepath.Join(dir, "pid"), "--tmpdir="+dir,
+		"--socket="+m.Socket, "--pid-file="+filepath.Join(dir, "pid"),
 		"--default-time-zone=+00:00", "--character-set-server=utf8mb4", "--skip-name-resolve",
 		// Throwaway data: nothing has to survive the machine, only our own client.
 		"--innodb-flush-log-at-trx-commit=2", "--innodb-buffer-pool-size=64M", "--loose-innodb-log-file-size=32M",

@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -20,6 +21,10 @@ var (
 	ErrUnsupportedDatabase = errors.New("not supported yet")
 )
 
+// maxFile is the largest wp-config.php or index.php that is read, in bytes.
+const maxFile = 1 << 20
+
+// giveDatabase is the way out when wp-config.php is of no use.
 const giveDatabase = "give --db-host, --db-name and --db-user"
 
 // place is the outcome of the search for a site.
@@ -272,3 +277,28 @@ func pluginName(lower, name string) bool {
 	line, _, _ := strings.Cut(after, "\n")
 	return strings.HasPrefix(strings.TrimSpace(line), name)
 }
+
+// readHead returns the first limit bytes of a file.
+func readHead(name string, limit int64) (string, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, limit))
+	return string(data), err
+}
+
+// readLimited returns the contents of a file of at most limit bytes.
+func readLimited(name string, limit int64) (string, error) {
+	data, err := readHead(name, limit+1)
+	switch {
+	case err != nil:
+		return "", err
+	case int64(len(data)) > limit:
+		return "", errTooLarge
+	}
+	return data, nil
+}
+
+var errTooLarge = errors.New("the file is too large")

@@ -238,7 +238,7 @@ func (e *expr) binary(op string, a, b phpValue) phpValue {
 		if x.kind == phpInt && y.kind == phpInt {
 			return intValue(x.i | y.i)
 		}
-		return phpValue{why: x.why + y.why}
+		return phpValue{}
 	}
 	same, known := identical(e.st.force(a), e.st.force(b))
 	if !known {

@@ -116,9 +116,13 @@ func newSettings(flags Flags, env func(string) (string, bool), cwd string) (sett
 	return s, nil
 }
 
-// cutNewline takes one line end off the end of s.
+// cutNewline takes one LF or CRLF off the end of s.
 func cutNewline(s string) string {
-	return strings.TrimSuffix(strings.TrimSuffix(s, "\n"), "\r")
+	line, found := strings.CutSuffix(s, "\n")
+	if !found {
+		return s
+	}
+	return strings.TrimSuffix(line, "\r")
 }
 
 // setFile takes in what the config file says.
@@ -257,11 +261,8 @@ func (site *Site) readContent(cfg *wpConfig, s settings, complete bool) error {
 func (site *Site) readConstants(cfg *wpConfig, complete bool) error {
 	const wayOut = "write its value there as it is, or " + giveDatabase
 	o := &site.Origins
-	*o = Origins{
-		Root: o.Root, ConfigFile: o.ConfigFile, ContentDir: o.ContentDir,
-		DBCharset: originDefault, DBCollate: originDefault, ClientFlags: originDefault,
-		PostRevisions: originDefault, Multisite: originDefault,
-	}
+	o.DBCharset, o.DBCollate, o.ClientFlags = originDefault, originDefault, originDefault
+	o.PostRevisions, o.Multisite = originDefault, originDefault
 	// want runs set on the value of a constant that is there; need also keeps
 	// the first error.
 	want := func(name, wayOut string, set func(phpValue, Origin)) {

@@ -182,7 +182,7 @@ func UploadsDir(site Site, uploadPathOption string) (string, error) {
 
 // checkPrefix refuses what WordPress refuses.
 //
-// Source: WordPress wp-includes/class-wpdb.php wpdb::set_prefix (6.9); test: TestBadPrefix.
+// Source: WordPress wp-includes/class-wpdb.php wpdb::set_prefix (6.9); test: TestFindErrors.
 func checkPrefix(prefix string) error {
 	for _, c := range []byte(prefix) {
 		if !isDigit(c) && c != '_' && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') {

@@ -1,18 +1,16 @@
 <?php
-// shape of the official image
+// Settings come from the environment of the container.
 if (!function_exists('getenv_docker')) {
-	function getenv_docker($env, $default) {
-		if ($fileEnv = getenv($env . '_FILE')) {
-			return rtrim(file_get_contents($fileEnv), "\r\n");
-		}
-		else if (($val = getenv($env)) !== false) {
-			return $val;
-		}
-		else {
-			return $default;
-		}
+	/** NAME_FILE, else NAME, else the default. */
+	function getenv_docker($name, $default) {
+		$path = getenv("{$name}_FILE");
+		if ($path) { return rtrim(file_get_contents($path), "\r\n"); }
+		$value = getenv($name);
+		return $value === false ? $default : $value;
 	}
 }
+$unused = "} not a brace {";
+
 define( 'DB_NAME', getenv_docker('WORDPRESS_DB_NAME', 'wordpress') );
 define( 'DB_USER', getenv_docker('WORDPRESS_DB_USER', 'example username') );
 define( 'DB_PASSWORD', getenv_docker('WORDPRESS_DB_PASSWORD', 'example password') );
@@ -22,6 +20,7 @@ define( 'DB_COLLATE', getenv_docker('WORDPRESS_DB_COLLATE', '') );
 define( 'AUTH_KEY', getenv_docker('WORDPRESS_AUTH_KEY', 'put your unique phrase here') );
 $table_prefix = getenv_docker('WORDPRESS_TABLE_PREFIX', 'wp_');
 define( 'WP_DEBUG', !!getenv_docker('WORDPRESS_DEBUG', '') );
+// behind a proxy
 if (isset($_SERVER['HTTP_X_FORWARDED_PROTO']) && strpos($_SERVER['HTTP_X_FORWARDED_PROTO'], 'https') !== false) {
 	$_SERVER['HTTPS'] = 'on';
 }

@@ -1,5 +1,5 @@
 <?php
-# Database Configuration, as a managed host writes it
+# As a managed host writes it
 define( 'DB_NAME', 'wp_acme' );
 define( 'DB_USER', 'acme' );
 define( 'DB_PASSWORD', "Zx\$9\"q\\r" );
@@ -9,12 +9,12 @@ define('DB_CHARSET', 'utf8');
 define('DB_COLLATE', 'utf8_unicode_ci');
 $table_prefix = 'wp_';
 
-# Security Salts, Keys, Etc
+# keys
 define('AUTH_KEY', <<<'KEY'
 define('DB_NAME', 'in a nowdoc');
 KEY
 );
-# Localized Language Stuff
+# more settings
 define( 'WP_CACHE', TRUE );
 define( 'WP_AUTO_UPDATE_CORE', false );
 define( 'FS_CHMOD_DIR', 0775 );
@@ -36,11 +36,11 @@ $db = function () { define( 'DB_NAME', 'never called' ); };
 define( 'WP_POST_REVISIONS', 5 );
 define( 'UPLOADS', 'files' );
 
-# That's It. Pencils down
+# end of settings
 if ( !defined('ABSPATH') )
 	define('ABSPATH', dirname(__FILE__) . '/');
 require_once(ABSPATH . 'wp-settings.php');
 
-$_acme_preamble = null; if(false){}
+$_after = null; if(false){}
 ?>
 trailing text define('DB_NAME', 'html');

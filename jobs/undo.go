@@ -205,7 +205,6 @@ func (u *undoing) settle(ctx context.Context, id JobID, s step) error {
 		files = files || len(r.Files) > 0
 	}
 	if u.dry != nil {
-		u.dry.MarkUndone(id)
 		return nil
 	}
 	u.sum.Wrote = u.sum.Wrote || s.text != nil

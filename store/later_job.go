@@ -50,8 +50,8 @@ func (r *reader) LaterJob(ctx context.Context, q undo.LaterQuery) (undo.LaterJob
 			if err := rows.Scan(&after, &when, &text); err != nil {
 				return err
 			}
-			if recorded(text, q) {
-				found = &undo.LaterJob{ID: after, When: when.String}
+			if doc := undo.ParseDoc(text); recorded(doc, q) {
+				found = &undo.LaterJob{ID: after, When: when.String, Doc: doc}
 				return errStop
 			}
 			return nil
@@ -87,12 +87,8 @@ func (st *Store) laterFilter(t *table, q undo.LaterQuery) *filter {
 	return f
 }
 
-// recorded tells whether a job has such an effect that still stands.
-func recorded(text []byte, q undo.LaterQuery) bool {
-	doc := undo.ParseDoc(text)
-	if doc.Undone && !q.Undone {
-		return false
-	}
+// recorded tells whether a job has such an effect.
+func recorded(doc *undo.Doc, q undo.LaterQuery) bool {
 	return slices.ContainsFunc(doc.Effects, func(e undo.Effect) bool {
 		id, ok := e.PostID()
 		return ok && id == q.Post && slices.Contains(q.Types, e.Type)

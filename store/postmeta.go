@@ -36,7 +36,7 @@ func (r *reader) metas(ctx context.Context, id undo.PostID, key string) ([]undo.
 			return err
 		}
 		if owner == id && name.Valid && name.String == key {
-			m.Key, m.Value = key, value.String
+			m.Key, m.Value, m.Null = key, value.String, !value.Valid
 			metas = append(metas, m)
 		}
 		return nil

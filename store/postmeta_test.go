@@ -21,7 +21,7 @@ func TestPostMeta(t *testing.T) {
 			"K":    {{ID: 102, Key: "K", Value: "upper"}},
 			"k ":   {{ID: 103, Key: "k ", Value: "space"}},
 			"ķ":    {{ID: 104, Key: "ķ", Value: "accent"}},
-			"nil":  {{ID: 106, Key: "nil"}},
+			"nil":  {{ID: 106, Key: "nil", Null: true}},
 			"none": nil,
 			"":     nil,
 			"k%":   nil,

@@ -36,18 +36,35 @@ func sameStored(stored, jobs string) bool {
 	return stored == jobs || stored == phpvalue.Unslash(jobs)
 }
 
-// laterJob names a later job that recorded the same kind of change to a post.
-func (x *run) laterJob(c change, post PostID, types ...string) (change, error) {
-	return x.laterJobOf(c, LaterQuery{After: x.job.ID, Post: post, Types: types})
+// laterTries is how many later jobs are looked at for the one that made a change.
+const laterTries = 5
+
+// laterJob names the later job that made a change, if made recognises one.
+func (x *run) laterJob(c change, post PostID, made func(*Doc) (bool, error), types ...string) (change, error) {
+	q := LaterQuery{After: x.job.ID, Post: post, Types: types}
+	for range laterTries {
+		later, ok, err := x.w.LaterJob(x.ctx, q)
+		if err != nil || !ok {
+			return c, err
+		}
+		if ok, err = made(later.Doc); err != nil {
+			return c, err
+		}
+		if ok {
+			c.who, c.when = fmt.Sprintf("job #%d", later.ID), later.When
+			return c, nil
+		}
+		q.After = later.ID
+	}
+	return c, nil
 }
 
-func (x *run) laterJobOf(c change, q LaterQuery) (change, error) {
-	later, ok, err := x.w.LaterJob(x.ctx, q)
-	if err != nil || !ok {
-		return c, err
+// wrote recognises a job by a text it recorded and that stands now.
+func wrote(key, now string) func(*Doc) (bool, error) {
+	return func(d *Doc) (bool, error) {
+		recorded, ok := d.String(key)
+		return ok && sameStored(now, recorded), nil
 	}
-	c.who, c.when = fmt.Sprintf("job #%d", later.ID), later.When
-	return c, nil
 }
 
 // editor names who saved a post last: its _edit_last, else its author.

@@ -15,7 +15,6 @@ type Overlay struct {
 	owners    map[MetaID]metaKeyOf
 	revisions map[PostID][]RevisionHead
 	deleted   map[string]bool // attachments, by decimal id
-	undone    map[JobID]bool
 	nextID    PostID
 }
 
@@ -31,12 +30,9 @@ const firstOverlayID PostID = 1 << 62
 func NewOverlay(r Reader) *Overlay {
 	return &Overlay{
 		Reader: r, posts: map[PostID]*Post{}, metas: map[metaKeyOf][]Meta{}, owners: map[MetaID]metaKeyOf{},
-		revisions: map[PostID][]RevisionHead{}, deleted: map[string]bool{}, undone: map[JobID]bool{}, nextID: firstOverlayID,
+		revisions: map[PostID][]RevisionHead{}, deleted: map[string]bool{}, nextID: firstOverlayID,
 	}
 }
-
-// MarkUndone notes that a job would have been undone by now.
-func (o *Overlay) MarkUndone(id JobID) { o.undone[id] = true }
 
 // Post returns the post as it would stand.
 func (o *Overlay) Post(ctx context.Context, id PostID) (Post, bool, error) {
@@ -96,17 +92,6 @@ func (o *Overlay) Attachment(ctx context.Context, id PostID) (*Attachment, bool,
 	return o.Reader.Attachment(ctx, id)
 }
 
-// LaterJob passes over jobs that would have been undone.
-func (o *Overlay) LaterJob(ctx context.Context, q LaterQuery) (LaterJob, bool, error) {
-	for {
-		later, ok, err := o.Reader.LaterJob(ctx, q)
-		if err != nil || !ok || q.Undone || !o.undone[later.ID] {
-			return later, ok, err
-		}
-		q.After = later.ID
-	}
-}
-
 // UpdatePost keeps the new text.
 func (o *Overlay) UpdatePost(ctx context.Context, id PostID, text PostText, modified, modifiedGMT string) error {
 	p, _, err := o.Post(ctx, id)
@@ -136,7 +121,7 @@ func (o *Overlay) InsertRevision(_ context.Context, rev Revision) (PostID, error
 // UpdateMeta keeps the new value.
 func (o *Overlay) UpdateMeta(ctx context.Context, ids []MetaID, value string) error {
 	return o.editMeta(ctx, ids, func(rows []Meta, i int) []Meta {
-		rows[i].Value = value
+		rows[i].Value, rows[i].Null = value, false
 		return rows
 	})
 }

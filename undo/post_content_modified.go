@@ -125,7 +125,7 @@ func (k postContentModified) decide(x *run, s saved, rev Post) (verdict, error) 
 	n.footnotes, n.footnotesChange = d.notes(values(beforeNotes), leftNotes, values(s.footnotes))
 
 	if len(d.conflicts) > 0 {
-		f, err := k.conflict(x, post, d.conflicts)
+		f, err := k.conflict(x, s, left, d.conflicts)
 		return verdict{fail: f}, err
 	}
 	if !d.changed {
@@ -159,19 +159,67 @@ func (x *run) leftBehind(s saved, rev PostID) (text PostText, notes []string, ok
 	return text, nil, false, nil
 }
 
-func (k postContentModified) conflict(x *run, post Post, fields []string) (*failure, error) {
+// conflict names who changed the post: a later job that left it as it stands
+// now, else its last editor.
+func (k postContentModified) conflict(x *run, s saved, left PostText, fields []string) (*failure, error) {
+	post := s.post
 	who, err := x.editor(post)
 	if err != nil {
 		return nil, err
 	}
 	c := change{what: strings.Join(fields, ", "), who: who, when: post.Modified}
-	named, err := x.laterJob(c, post.ID, typePostContentModified, typePostFieldSet)
-	if err == nil && named == c {
-		// A job that changed text the way a plain save does records only its
-		// meta; undoing that meta leaves the text.
-		named, err = x.laterJobOf(c, LaterQuery{After: x.job.ID, Post: post.ID, Types: []string{typePostMetaSet}, Undone: true})
+	c, err = x.laterJob(c, post.ID, func(d *Doc) (bool, error) { return x.leftAsNow(d, s, left) },
+		typePostContentModified, typePostFieldSet, typePostMetaSet)
+	return c.conflict(), err
+}
+
+// leftAsNow recognises a job that left the post as it stands: by the revision
+// after its own, by the description it wrote, or, where WordPress made no
+// revision for it, by the links it inserted.
+func (x *run) leftAsNow(d *Doc, s saved, left PostText) (bool, error) {
+	for _, e := range d.Effects {
+		id, ok := e.PostID()
+		if !ok || id != s.post.ID {
+			continue
+		}
+		switch e.Type {
+		case typePostContentModified:
+			rev, bad := recordedRevision(e, id)
+			if bad != nil {
+				continue
+			}
+			text, _, found, err := x.leftBehind(s, rev)
+			if err != nil || found && sameText(text, s.post.Text()) {
+				return found, err
+			}
+		case typePostFieldSet:
+			if ok, _ := wrote("meta_description", s.post.Excerpt)(d); ok && s.post.Excerpt != left.Excerpt {
+				return true, nil
+			}
+		}
+		if isTrackingMeta(e) && insertedLinks(d, left.Content, s.post.Content) {
+			return true, nil
+		}
 	}
-	return named.conflict(), err
+	return false, nil
+}
+
+// insertedLinks tells whether every link a job recorded stands in a text now and
+// at least one of them did not before.
+func insertedLinks(d *Doc, before, now string) bool {
+	fresh := false
+	for _, link := range elements(d.Data, "links") {
+		m, ok := link.(*phpvalue.Array)
+		if !ok {
+			return false
+		}
+		url := text(m, "url")
+		if url == "" || !strings.Contains(now, url) {
+			return false
+		}
+		fresh = fresh || !strings.Contains(before, url)
+	}
+	return fresh
 }
 
 func replacedRevision(id PostID) phpvalue.Value {

@@ -95,6 +95,6 @@ func (k postFieldSet) changed(x *run, post Post, field, now string) (*failure, e
 	if err != nil {
 		return nil, err
 	}
-	c, err := x.laterJob(change{what: field, who: who, when: post.Modified}, post.ID, typePostFieldSet, typePostContentModified)
+	c, err := x.laterJob(change{what: field, who: who, when: post.Modified}, post.ID, wrote("meta_description", now), typePostFieldSet)
 	return c.conflict(), err
 }

@@ -104,7 +104,7 @@ func metaIs(rows []Meta, value string, remove bool) bool {
 		return len(rows) == 0
 	}
 	for _, m := range rows {
-		if m.Value != value {
+		if m.Value != value || m.Null {
 			return false
 		}
 	}
@@ -129,8 +129,14 @@ func (k postMetaSet) changed(x *run, owner PostID, key string, rows []Meta) (*fa
 	if !ok || len(rows) > 0 && sameStored(rows[0].Value, jobs) {
 		return nil, nil
 	}
-	c, err := x.laterJob(change{what: key}, owner, typePostMetaSet)
-	return c.conflict(), err
+	c := change{what: key}
+	if len(rows) > 0 {
+		var err error
+		if c, err = x.laterJob(c, owner, wrote(evidence, rows[0].Value), typePostMetaSet); err != nil {
+			return nil, err
+		}
+	}
+	return c.conflict(), nil
 }
 
 // linksChanged compares the job id in a links meta with the job's own.

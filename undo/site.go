@@ -60,11 +60,13 @@ type RevisionHead struct {
 	Date string
 }
 
-// Meta is one row of {prefix}postmeta. A NULL meta_value reads as "".
+// Meta is one row of {prefix}postmeta. Null tells a NULL meta_value, whose Value
+// is "", from an empty text.
 type Meta struct {
 	ID    MetaID
 	Key   string
 	Value string
+	Null  bool
 }
 
 // Attachment is an attachment and every row that goes with it.
@@ -94,19 +96,19 @@ type AttachedFiles struct {
 }
 
 // LaterQuery asks which completed job after After recorded an effect of one of
-// Types on Post. Undone takes jobs that have been undone as well.
+// Types on Post.
 type LaterQuery struct {
-	After  JobID
-	Post   PostID
-	Types  []string
-	Undone bool
+	After JobID
+	Post  PostID
+	Types []string
 }
 
-// LaterJob is the answer: the job and when it was completed (UTC text, "" when
-// unknown).
+// LaterJob is the answer: the job, when it was completed (UTC text, "" when
+// unknown) and its engine_data.
 type LaterJob struct {
 	ID   JobID
 	When string
+	Doc  *Doc
 }
 
 // Reader reads what stands in the site now. Inside a writing transaction every

@@ -238,6 +238,9 @@ func metaRows(rows []Meta) phpvalue.Value {
 		row.Set("meta_id", phpvalue.Int(m.ID))
 		row.Set("meta_key", phpvalue.String(m.Key))
 		row.Set("meta_value", phpvalue.String(m.Value))
+		if m.Null {
+			row.Set("meta_value", phpvalue.Null{})
+		}
 		list.Append(row)
 	}
 	return list

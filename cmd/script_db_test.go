@@ -14,6 +14,7 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -32,16 +33,18 @@ import (
 // testdata/script/seed.sql, with $WORK as the WordPress folder. Their commands:
 //
 //	site            makes the database, wp-config.php and wp-content/uploads, and
-//	                sets $DB, $SOCKET and $DBUSER; skips without a MariaDB
+//	                sets $DB, $SOCKET, $DBUSER and $DBPASSWORD; skips without a MariaDB
 //	fill FILE...    replaces {db}, {socket}, {user} and {password} in files
 //	sql FILE|TEXT   runs statements; rows go to stdout, columns parted by tabs
+//	namespaces      skips the script where it may not mount
 //	jpeg FILE...    writes small JPEG files
 //	blob FILE N     writes N bytes of text
 //	snapshot        remembers all tables and uploads
 //	unchanged       fails when a row or an upload differs from the snapshot
 //	changes         prints what differs from the snapshot, and makes it anew
 //	json PATH TEXT  wants this JSON at a place of stdout such as data.0.job_id;
-//	                a "#" in the path is a length
+//	                "len" stands for the length of a list
+//	unended         wants a stdout that does not end with a newline, and ends it
 //
 // "exits" fails too when the output shows a password, or recommends a flag that
 // the command does not take.
@@ -51,15 +54,17 @@ func init() {
 		return nil
 	}
 	maps.Copy(scriptCmds, map[string]func(*testscript.TestScript, bool, []string){
-		"site":      siteCommand(0, (*scriptSite).make),
-		"fill":      siteCommand(1, (*scriptSite).fill),
-		"sql":       siteCommand(1, (*scriptSite).sql),
-		"snapshot":  siteCommand(0, (*scriptSite).snapshot),
-		"unchanged": siteCommand(0, (*scriptSite).unchanged),
-		"changes":   siteCommand(0, (*scriptSite).changes),
-		"jpeg":      scriptJPEG,
-		"blob":      scriptBlob,
-		"json":      scriptJSON,
+		"site":       siteCommand(0, (*scriptSite).make),
+		"fill":       siteCommand(1, (*scriptSite).fill),
+		"sql":        siteCommand(1, (*scriptSite).sql),
+		"snapshot":   siteCommand(0, (*scriptSite).snapshot),
+		"unchanged":  siteCommand(0, (*scriptSite).unchanged),
+		"changes":    siteCommand(0, (*scriptSite).changes),
+		"namespaces": siteCommand(0, (*scriptSite).namespaces),
+		"jpeg":       scriptJPEG,
+		"blob":       scriptBlob,
+		"json":       scriptJSON,
+		"unended":    scriptUnended,
 	})
 	scriptCmds["exits"] = func(ts *testscript.TestScript, neg bool, args []string) {
 		scriptExits(ts, neg, args)
@@ -116,6 +121,7 @@ func (s *scriptSite) make(ts *testscript.TestScript, _ []string) {
 	ts.Setenv("DB", s.db.Name)
 	ts.Setenv("SOCKET", s.db.Socket)
 	ts.Setenv("DBUSER", s.db.User)
+	ts.Setenv("DBPASSWORD", s.db.Password)
 	ts.Check(os.MkdirAll(ts.MkAbs("wp-content/uploads"), 0o755))
 	config := ts.MkAbs("wp-config.php")
 	if _, err := os.Stat(config); errors.Is(err, fs.ErrNotExist) {
@@ -189,16 +195,16 @@ func (s *scriptSite) diff(ts *testscript.TestScript) string {
 		ts.Fatalf("no snapshot")
 	}
 	var b strings.Builder
-	line := func(format string, args ...any) { b.WriteString(hideTimes(fmt.Sprintf(format, args...)) + "\n") }
+	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	for _, c := range storetest.Diff(s.tables, s.db.Dump()) {
 		switch c.Op {
 		case "insert":
-			line("insert %s %s %s", c.Table, c.Key, filled(c.After))
+			line("insert %s %s %s", c.Table, c.Key, hideTimes(filled(c.After)))
 		case "delete":
 			line("delete %s %s", c.Table, c.Key)
 		default:
 			for _, column := range slices.Sorted(maps.Keys(c.After)) {
-				if was, is := cell(c.Before, column), cell(c.After, column); was != is {
+				if was, is := hideTimes(cell(c.Before, column)), hideTimes(cell(c.After, column)); was != is {
 					was, is = apart(was, is)
 					line("update %s %s %s: %s -> %s", c.Table, c.Key, column, was, is)
 				}
@@ -219,6 +225,12 @@ func (s *scriptSite) diff(ts *testscript.TestScript) string {
 		}
 	}
 	return b.String()
+}
+
+func (s *scriptSite) namespaces(ts *testscript.TestScript, _ []string) {
+	if out, err := exec.Command("unshare", "-m", "true").CombinedOutput(); err != nil {
+		storetest.Skip(s.t.(testing.TB), "read-only uploads folder", "", fmt.Sprintf("no mount namespaces here: %v %s", err, out))
+	}
 }
 
 func cell(r storetest.Row, column string) string {
@@ -268,10 +280,10 @@ func hideTimes(s string) string {
 		return err.Error()
 	}
 	s = timeText.ReplaceAllStringFunc(s, func(text string) string {
-		if t, err := time.Parse(time.DateTime, text); err == nil && time.Since(t).Abs() < time.Hour {
+		if t, err := time.Parse(time.DateTime, text); err == nil && time.Since(t).Abs() < 100*time.Minute {
 			return "<now:utc>"
 		}
-		if t, err := time.ParseInLocation(time.DateTime, text, zone); err == nil && time.Since(t).Abs() < time.Hour {
+		if t, err := time.ParseInLocation(time.DateTime, text, zone); err == nil && time.Since(t).Abs() < 100*time.Minute {
 			return "<now:site>"
 		}
 		return text
@@ -314,7 +326,7 @@ func scriptJSON(ts *testscript.TestScript, neg bool, args []string) {
 		case []any:
 			i, err := strconv.Atoi(step)
 			switch {
-			case step == "#":
+			case step == "len":
 				at = json.Number(strconv.Itoa(len(v)))
 			case err != nil || i < 0 || i >= len(v):
 				ts.Fatalf("no %s in a list of %d", step, len(v))
@@ -338,6 +350,16 @@ func scriptJSON(ts *testscript.TestScript, neg bool, args []string) {
 	if !bytes.Equal(got, want) {
 		ts.Fatalf("%s is %s, want %s", args[0], got, want)
 	}
+}
+
+func scriptUnended(ts *testscript.TestScript, neg bool, args []string) {
+	text := ts.ReadFile("stdout")
+	if neg || len(args) > 0 || strings.HasSuffix(text, "\n") {
+		ts.Fatalf("stdout ends with a newline")
+	}
+	stderr := ts.ReadFile("stderr")
+	fmt.Fprintln(ts.Stdout(), text)
+	fmt.Fprint(ts.Stderr(), stderr)
 }
 
 func decodeJSON(ts *testscript.TestScript, what, text string) (v any) {
@@ -386,5 +408,90 @@ func checkAdvice(ts *testscript.TestScript, args []string) {
 		if !taken && !isGlobal(name) {
 			ts.Fatalf("the output recommends %s, which '%s' does not take", m[0], target.path)
 		}
+	}
+}
+
+// reach tells which commands a text can come from, by the start of its file's
+// path; the longest start counts. Files not named here hold texts of all commands
+// together, such as help.
+var reach = map[string]string{
+	"run_list.go": "list", "jobs_list.go": "list", "run_get.go": "show", "jobs_get.go": "show",
+	"run_clear.go": "delete", "jobs_clear.go": "delete", "confirm.go": "delete",
+	"run_undo.go": "undo", "jobs_undo.go": "undo", "undo_": "undo", "format/": "list show",
+	"site.go": "list show delete undo", "../config/": "list show delete undo", "../store/": "list show delete undo",
+	"../store/tx.go": "delete undo", "../store/uploads.go": "undo", "../store/attachment": "undo", "../store/stored_job.go": "undo",
+	"../jobs/": "list show", "../jobs/clear.go": "delete", "../jobs/undo": "undo", "../undo/": "undo",
+}
+
+// TestAdviceOfCommands looks at the flags that messages name: each command that
+// can print the message must take them.
+func TestAdviceOfCommands(t *testing.T) {
+	t.Parallel()
+	a := newTestApp(t, "", nil).app
+	takes := map[string]synopsis{}
+	for cc, s := range a.synopses {
+		takes[cc.Name()] = s
+	}
+	found := 0
+	for place, text := range stringLiterals(t, ".", "format", "../config", "../jobs", "../store", "../undo") {
+		file := ""
+		for start := range reach {
+			if strings.HasPrefix(place, start) && len(start) > len(file) {
+				file = start
+			}
+		}
+		for _, m := range adviceFlag.FindAllStringSubmatch(text, -1) {
+			name := strings.TrimPrefix(m[1], "no-")
+			for _, command := range strings.Fields(reach[file]) {
+				found++
+				if _, ok := takes[command].find(name); !ok && !isGlobal(name) {
+					t.Errorf("%s: %q can come from %s, which does not take %s", place, text, command, m[0])
+				}
+			}
+		}
+	}
+	if found < 20 {
+		t.Errorf("only %d flags found: the search is broken", found)
+	}
+}
+
+// otherCommands are WP-CLI's own that messages send people to.
+var otherCommands = []string{"wp cache flush", "wp config create", "wp package install", "wp help"}
+
+var (
+	adviceCommand = regexp.MustCompile("(?:^|[\n'`\"])((?:wp|datamachine) [a-z][a-z -]*[a-z])")
+	adviceEnv     = regexp.MustCompile(`DATAMACHINE_[A-Z_]+`)
+)
+
+// TestAdvisedCommands looks up the command lines and environment variables that
+// messages and help pages name.
+func TestAdvisedCommands(t *testing.T) {
+	t.Parallel()
+	a := newTestApp(t, "", nil).app
+	variables := strings.Fields("DATAMACHINE_PATH DATAMACHINE_DB_HOST DATAMACHINE_DB_NAME DATAMACHINE_DB_USER " +
+		"DATAMACHINE_DB_PASSWORD DATAMACHINE_DB_PREFIX DATAMACHINE_UPLOADS")
+	commands := 0
+	for place, text := range stringLiterals(t, ".", "format", "../config", "../jobs", "../store", "../undo") {
+		for _, name := range adviceEnv.FindAllString(text, -1) {
+			if !slices.Contains(variables, name) {
+				t.Errorf("%s: nothing reads %s", place, name)
+			}
+		}
+		for _, m := range adviceCommand.FindAllStringSubmatch(text, -1) {
+			commands++
+			if slices.ContainsFunc(otherCommands, func(c string) bool { return strings.HasPrefix(m[1], c) }) {
+				continue
+			}
+			words := strings.Fields(strings.TrimPrefix(m[1], "wp "))
+			if i := slices.IndexFunc(words, func(w string) bool { return strings.HasPrefix(w, "-") }); i >= 0 {
+				words = words[:i]
+			}
+			if _, err := a.resolve(withoutProgram(words)); err != nil {
+				t.Errorf("%s: %q is no command: %v", place, m[1], err)
+			}
+		}
+	}
+	if commands < 5 {
+		t.Errorf("only %d command lines found: the search is broken", commands)
 	}
 }

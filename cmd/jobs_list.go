@@ -23,7 +23,7 @@ var jobsListSynopsis = synopsis{
 	{name: "since", kind: paramValued, valueName: "datetime", help: `Jobs created after this time, in UTC: a date, or words such as "1 hour ago", today, -2d.`},
 	{name: "limit", kind: paramValued, valueName: "limit", def: "20", help: "Number of jobs, at most 500; with --format=rest at most 100."},
 	formatParam(format.Names()...),
-	{name: "fields", kind: paramValued, valueName: "fields", offIsEmpty: true, help: "Columns, comma-separated: id, source, flow, status, created, completed, or any column of the table."},
+	{name: "fields", kind: paramValued, valueName: "fields", offIsEmpty: true, help: "Columns, comma-separated: id, source, flow, status, created, completed, job_id, flow_id, pipeline_id, parent_job_id, started_at, completed_at, error_message, engine_data."},
 	{name: "pipeline", kind: paramValued, valueName: "pipeline_id", ours: true, help: "Jobs of this pipeline: its id, or direct."},
 	{name: "parent", kind: paramValued, valueName: "job_id", ours: true, help: "Children of this job."},
 	{name: "user-id", kind: paramValued, valueName: "user_id", ours: true, help: "Jobs of this WordPress user."},

@@ -48,10 +48,13 @@ func readJobsUndoOptions(v *values) (jobsUndoOptions, error) {
 	}
 	o.ID, _ = positiveID(v.arg(0))
 	if o.ID == 0 && o.TaskType == "" {
-		return o, withREST(messagef("Provide a job ID or --task-type to undo."), "rest_missing_callback_param", "Missing parameter(s): id", 400)
+		return o, facedError{messagef("Provide a job ID or --task-type to undo."), restError{
+			code: "rest_missing_callback_param", message: "Missing parameter(s): id", status: 400, missing: []string{"id"},
+		}}
 	}
 	if id := v.arg(0); o.ID == 0 && id != "" {
-		return o, withREST(messagef("Invalid job ID: \"%s\".\nLeave it out to undo all completed jobs of type '%s'.", id, o.TaskType), "rest_invalid_param", "Invalid parameter(s): id", 400)
+		return o, withInvalid(messagef("Invalid job ID: \"%s\".\nLeave it out to undo all completed jobs of type '%s'.", id, o.TaskType),
+			restInvalid{"id", "id is not of type integer.", "rest_invalid_type"})
 	}
 	var ok bool
 	if o.LockWait, ok = waitTime(v.text("lock-wait")); !ok {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"datamachine/jobs"
+	"datamachine/store"
 )
 
 // runJobsClear deletes jobs.
@@ -16,10 +17,6 @@ func runJobsClear(ctx context.Context, a *app, opts jobsClearOptions) error {
 	}
 	defer s.store.Close()
 	if !opts.Yes {
-		// The question must not be asked of a site that cannot be reached.
-		if _, err := s.store.Columns(ctx); err != nil {
-			return err
-		}
 		if err := a.confirm(ctx, opts.question()); err != nil {
 			return err
 		}
@@ -50,7 +47,20 @@ func runJobsClear(ctx context.Context, a *app, opts jobsClearOptions) error {
 	return nil
 }
 
+// clearFailed words a deletion that ended early; n jobs are gone.
+//
+// Source: Data Machine 0.41.0, inc/Abilities/Job/DeleteJobsAbility.php.
 func clearFailed(n int, err error) error {
-	failed := fmt.Errorf("Failed to delete jobs\n%w; %d jobs are deleted, the others are as they were", err, n)
-	return withREST(failed, "delete_failed", "Failed to delete jobs", 500)
+	if errors.Is(err, store.ErrConnect) && n == 0 {
+		return err
+	}
+	failed := fmt.Errorf("Failed to delete jobs\n%w", err)
+	if n > 0 {
+		failed = fmt.Errorf("%w\n%d jobs are deleted, the others are as they were.", failed, n)
+	}
+	failed = withREST(failed, "delete_failed", "Failed to delete jobs", 500)
+	if errors.Is(err, jobs.ErrLockTimeout) {
+		return exitWith(exitLockTimeout, failed)
+	}
+	return failed
 }

@@ -45,14 +45,24 @@ func runJobsList(ctx context.Context, a *app, opts jobsListOptions) error {
 	case opts.Format == formatREST:
 		return a.listREST(ctx, s, q)
 	case opts.Format == "count" && opts.All:
-		n, err := s.store.Count(ctx, q)
-		if err == nil && n == 0 {
-			err = a.warnEmpty(ctx, s, q)
-		}
-		fmt.Fprint(a.io.Out(), max(n-q.Offset, 0))
-		return listError(err)
+		return listError(a.printCount(ctx, s, q))
 	}
 	return listError(a.printList(ctx, s, fields, q, opts.Format))
+}
+
+// printCount prints how many jobs there are beyond the offset.
+func (a *app) printCount(ctx context.Context, s *site, q jobs.Query) error {
+	n, err := s.store.Count(ctx, q)
+	if err != nil {
+		return err
+	}
+	if n = max(n-q.Offset, 0); n == 0 {
+		if err := a.warnEmpty(ctx, s, q); err != nil {
+			return err
+		}
+	}
+	_, err = fmt.Fprint(a.io.Out(), n)
+	return err
 }
 
 // listQuery turns the options into a query; it reads the clock for --since.
@@ -76,15 +86,21 @@ func (a *app) listQuery(opts jobsListOptions) (jobs.Query, error) {
 	t, err := since.Parse(opts.Since, now)
 	switch {
 	case errors.Is(err, since.ErrOffset):
-		return q, messagef("Invalid --since value: \"%s\". Use ISO datetime or relative string (e.g., \"1 hour ago\", \"today\").\nPHP reads %s as a time zone; for that long ago use -%s.", opts.Since, opts.Since, opts.Since[1:])
+		return q, sinceError(opts.Since, fmt.Sprintf("\nPHP reads %s as a time zone; for that long ago use -%s.", opts.Since, opts.Since[1:]))
 	case err != nil:
-		return q, messagef("Invalid --since value: \"%s\". Use ISO datetime or relative string (e.g., \"1 hour ago\", \"today\").", opts.Since)
+		return q, sinceError(opts.Since, "")
 	}
 	q.Since = datetime(t)
 	if t.After(now) {
 		a.io.Warningf("--since=%s is %s UTC, in the future: no job is that young.", opts.Since, q.Since)
 	}
 	return q, nil
+}
+
+// sinceError is the reference's refusal of a time, with a way out behind it.
+func sinceError(value, wayOut string) error {
+	text := fmt.Sprintf("Invalid --since value: \"%s\". Use ISO datetime or relative string (e.g., \"1 hour ago\", \"today\").", value)
+	return withInvalid(messagef("%s%s", text, wayOut), restInvalid{name: "since", text: text})
 }
 
 // datetime is a time as a DATETIME column compares it: years 1 to 9999.
@@ -161,9 +177,7 @@ func (a *app) listREST(ctx context.Context, s *site, q jobs.Query) error {
 	if err != nil {
 		return listError(err)
 	}
-	out := a.io.Out()
-	fmt.Fprint(out, `{"success":true,"data":[`)
-	separator := ""
+	out, separator := a.io.Out(), `{"success":true,"data":[` // before the first job
 	for job, err := range jobs.RESTRows(ctx, s.store, q) {
 		if err != nil {
 			return listError(err)
@@ -172,6 +186,9 @@ func (a *app) listREST(ctx context.Context, s *site, q jobs.Query) error {
 			return err
 		}
 		separator = ","
+	}
+	if separator != "," {
+		fmt.Fprint(out, separator)
 	}
 	perPage := q.Limit
 	if perPage == 0 {
@@ -185,7 +202,8 @@ func (a *app) listREST(ctx context.Context, s *site, q jobs.Query) error {
 func listError(err error) error {
 	var missing *jobs.MissingColumnError
 	if errors.As(err, &missing) {
-		return fmt.Errorf("%w\nThis site's Data Machine is older than that column; leave the option out.", err)
+		text := fmt.Sprintf("%v\nThis site's Data Machine is older than that column; leave the option out.", err)
+		return withInvalid(messagef("%s", text), restInvalid{name: missing.Column, text: err.Error()})
 	}
 	return err
 }
@@ -201,7 +219,8 @@ func (s *site) agent(ctx context.Context, who string) (*uint64, error) {
 		return nil, err
 	}
 	if id == 0 {
-		return nil, messagef("Agent '%s' not found.\nThis site has: %s.", who, slugs)
+		text := fmt.Sprintf("Agent '%s' not found.", who)
+		return nil, withInvalid(messagef("%s\nThis site has: %s.", text, slugs), restInvalid{name: "agent", text: text})
 	}
 	return &id, nil
 }

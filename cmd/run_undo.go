@@ -36,15 +36,18 @@ func runJobsUndo(ctx context.Context, a *app, opts jobsUndoOptions) error {
 		AllowNonTransactional: opts.AllowNonTransactional, LockWait: opts.LockWait,
 		Stop: a.signals.stopping, Options: engine,
 	}, report)
-	if errors.Is(err, jobs.ErrNoneOfType) {
-		a.io.Warningf("No completed jobs found for task type '%s'.", opts.TaskType)
-		return report.end(sum, exitDone)
-	}
-	if err != nil {
-		return undoError(opts, sum, err)
-	}
 	if sum.Wrote {
 		a.warnObjectCache(s)
+	}
+	switch {
+	case errors.Is(err, jobs.ErrNoneOfType):
+		a.io.Warningf("No completed jobs found for task type '%s'.", opts.TaskType)
+		return report.end(sum, exitDone)
+	case err != nil:
+		if report.partial() {
+			a.rest = false // the document is on stdout, the error goes to stderr
+		}
+		return undoError(opts, sum, err)
 	}
 	code := exitDone
 	switch {
@@ -83,21 +86,22 @@ func (a *app) warnObjectCache(s *site) {
 
 // undoError words an error that ends a run.
 func undoError(opts jobsUndoOptions, sum jobs.UndoSummary, err error) error {
-	progress := ""
+	progress, job := "", ""
 	if sum.Wrote {
-		progress = fmt.Sprintf("\nBefore that: %s", undoCounts(sum))
+		progress = "\nBefore that: " + undoCounts(sum)
+	}
+	if opts.ID != 0 {
+		job = fmt.Sprintf("job #%d: ", opts.ID)
 	}
 	switch {
 	case errors.Is(err, jobs.ErrNotFound) && opts.ID != 0:
 		return withREST(messagef("Job #%d not found.", opts.ID), "job_not_found", "Job not found.", 404)
 	case errors.Is(err, jobs.ErrLockTimeout):
-		return exitWith(exitLockTimeout, fmt.Errorf("job #%d: %w; nothing of it was changed\nRun the command again, or wait longer with --lock-wait.%s", opts.ID, err, progress))
+		return exitWith(exitLockTimeout, fmt.Errorf("%s%w; nothing of it was changed\nRun the command again, or wait longer with --lock-wait.%s", job, err, progress))
 	case errors.Is(err, jobs.ErrNonTransactional):
 		return fmt.Errorf("%w: a failed undo could not be taken back\nConvert the table to InnoDB, or use --allow-non-transactional.%s", err, progress)
-	case progress != "":
-		return fmt.Errorf("%w%s", err, progress)
 	}
-	return err
+	return fmt.Errorf("%w%s", err, progress)
 }
 
 func undoCounts(sum jobs.UndoSummary) string {

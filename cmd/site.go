@@ -15,8 +15,8 @@ type site struct {
 	user   uint64 // of --user, 0 without
 }
 
-// openSite finds the site the global parameters name and prepares its store. The
-// connection is made by the first query.
+// openSite finds the site the global parameters name, connects, and checks that
+// Data Machine's tables are there.
 func (a *app) openSite(ctx context.Context) (*site, error) {
 	cwd, err := os.Getwd()
 	if err != nil {
@@ -31,6 +31,10 @@ func (a *app) openSite(ctx context.Context) (*site, error) {
 	}
 	st, err := store.Open(ctx, storeConfig(c))
 	if err != nil {
+		return nil, err
+	}
+	if err := st.Check(ctx); err != nil { // before anything else is read of a wrong database
+		st.Close()
 		return nil, err
 	}
 	s := &site{config: c, store: st}

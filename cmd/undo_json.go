@@ -63,9 +63,25 @@ func (u *undoJSON) Problem(id jobs.JobID, err error) {
 	u.failed.Append(jobEntry(id, string(undo.StateFailed), fmt.Sprint(err)))
 }
 
+func (u *undoJSON) partial() bool {
+	if u.reverted.Len()+u.skipped.Len()+u.failed.Len() == 0 {
+		return false
+	}
+	u.print(false)
+	return true
+}
+
 func (u *undoJSON) end(_ jobs.UndoSummary, code int) error {
+	u.print(code == exitDone)
+	if code != exitDone {
+		return exitWith(code, nil)
+	}
+	return nil
+}
+
+func (u *undoJSON) print(success bool) {
 	doc := phpvalue.NewArray(5)
-	doc.Set("success", phpvalue.Bool(code == exitDone))
+	doc.Set("success", phpvalue.Bool(success))
 	if u.dryRun {
 		doc.Set("dry_run", phpvalue.Bool(true))
 	}
@@ -73,10 +89,6 @@ func (u *undoJSON) end(_ jobs.UndoSummary, code int) error {
 	doc.Set("skipped", u.skipped)
 	doc.Set("failed", u.failed)
 	fmt.Fprintf(u.io.Out(), "%s\n", format.CompactJSON(doc))
-	if code != exitDone {
-		return exitWith(code, nil)
-	}
-	return nil
 }
 
 // jobEntry stands for a whole job.

@@ -13,6 +13,9 @@ type undoReport interface {
 	jobs.UndoReporter
 	// end prints the last line or document and returns the run's exit code.
 	end(sum jobs.UndoSummary, code int) error
+	// partial prints what there is to print of a run that an error ends, and
+	// tells whether that was a document on stdout.
+	partial() bool
 }
 
 // undoText prints the reference's lines.
@@ -122,6 +125,9 @@ func (u *undoText) Kept(_ jobs.JobID, k undo.KeptFile) { u.io.Warningf("%s", kep
 func (u *undoText) Problem(id jobs.JobID, err error) {
 	u.io.Warningf("%s", jobText(id, "%v", err))
 }
+
+// partial: every line is out already.
+func (u *undoText) partial() bool { return false }
 
 func (u *undoText) end(sum jobs.UndoSummary, code int) error {
 	switch {

@@ -188,7 +188,7 @@ func TestPrecedence(t *testing.T) {
 		{"socket path as host", Flags{DBHost: "/run/x.sock"}, nil, with(fromFile, func(v *values) { v.Host = "/run/x.sock"; v.Origins[0] = "flag --db-host" })},
 		{"password without a line end", Flags{DBPasswordFile: pass + "/plain"}, nil, with(fromFile, func(v *values) { v.Password = "from file"; v.Origins[3] = "flag --db-password-file" })},
 		{"password with CRLF", Flags{DBPasswordFile: pass + "/crlf"}, nil, with(fromFile, func(v *values) { v.Password = "from file"; v.Origins[3] = "flag --db-password-file" })},
-		{"only one line end is cut", Flags{DBPasswordFile: pass + "/two"}, nil, with(fromFile, func(v *values) { v.Password = "from file\n"; v.Origins[3] = "flag --db-password-file" })},
+		{"only the first line counts", Flags{DBPasswordFile: pass + "/two"}, nil, with(fromFile, func(v *values) { v.Password = "from file"; v.Origins[3] = "flag --db-password-file" })},
 		{"empty password file", Flags{DBPasswordFile: pass + "/empty"}, nil, with(fromFile, func(v *values) { v.Password = ""; v.Origins[3] = "flag --db-password-file" })},
 	}
 	for _, tt := range tests {

@@ -111,19 +111,16 @@ func newSettings(flags Flags, env func(string) (string, bool), cwd string) (sett
 			if err != nil {
 				return s, fmt.Errorf("cannot read %s (flag --db-password-file): %w", g.value, plain(err))
 			}
-			key, set.value = keyPassword, cutNewline(text)
+			key, set.value = keyPassword, firstLine(text)
 		}
 		s.v.Set(key, set)
 	}
 	return s, nil
 }
 
-// cutNewline takes one LF or CRLF off the end of s.
-func cutNewline(s string) string {
-	line, found := strings.CutSuffix(s, "\n")
-	if !found {
-		return s
-	}
+// firstLine is s up to its first LF or CRLF.
+func firstLine(s string) string {
+	line, _, _ := strings.Cut(s, "\n")
 	return strings.TrimSuffix(line, "\r")
 }
 

@@ -33,6 +33,7 @@ const (
 	erTableAccess      = 1142
 	erNoSuchTable      = 1146
 	erPacketTooLarge   = 1153
+	erNotSupported     = 1178 // the engine has no savepoints
 	erDuringCommit     = 1180
 	erUserConns        = 1203
 	erLockTimeout      = 1205

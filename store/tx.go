@@ -84,8 +84,7 @@ func (st *Store) write(ctx context.Context, wait time.Duration, fn func(*writer)
 			return err
 		case number(err) == erLockTimeout:
 			if try == maxTries || waited >= wait {
-				return fmt.Errorf("%w for %s; try again, or wait longer with --lock-wait (%w)",
-					jobs.ErrLockTimeout, waited.Round(time.Second), err)
+				return fmt.Errorf("%w for %s (%w)", jobs.ErrLockTimeout, waited.Round(time.Second), err)
 			}
 		}
 		if try == maxTries {

@@ -82,21 +82,3 @@ func (x *run) editor(p Post) (string, error) {
 	}
 	return login, nil
 }
-
-// lossless replaces text that JSON cannot carry by {"base64": …}, so that what
-// was replaced can be put back byte for byte.
-func lossless(v phpvalue.Value) phpvalue.Value {
-	switch v := v.(type) {
-	case nil:
-		return phpvalue.Null{}
-	case phpvalue.String:
-		return keepText(string(v))
-	case *phpvalue.Array:
-		out := phpvalue.NewArray(v.Len())
-		for _, e := range v.Entries() {
-			out.SetKey(e.Key, lossless(e.Value))
-		}
-		return out
-	}
-	return v
-}

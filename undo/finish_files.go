@@ -76,7 +76,7 @@ func recordedFiles(replaced phpvalue.Value, id PostID) AttachedFiles {
 			attachedFileKey: &out.Attached, metadataKey: &out.Metadata, backupSizesKey: &out.BackupSizes,
 		}[text(row, "meta_key")]
 		if ok && *place == "" {
-			*place = text(row, "meta_value")
+			*place = keptText(row, "meta_value")
 		}
 	}
 	return out

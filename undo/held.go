@@ -1,12 +1,10 @@
 package undo
 
 import (
-	"encoding/base64"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"datamachine/undo/phpvalue"
 )
@@ -68,7 +66,7 @@ func (x *run) heldAttachment(e Effect) (*failure, error) {
 	if bad != nil {
 		return nil, nil
 	}
-	var stem string
+	var files []string
 	for _, other := range x.unreverted(typePostContentModified, typePostFieldSet, typeFeaturedImageSet) {
 		postID, ok := other.PostID()
 		if !ok {
@@ -88,12 +86,12 @@ func (x *run) heldAttachment(e Effect) (*failure, error) {
 		if err != nil {
 			return nil, err
 		}
-		if stem == "" {
-			if stem, err = x.fileStem(id); err != nil {
+		if files == nil {
+			if files, err = x.filesOf(id); err != nil {
 				return nil, err
 			}
 		}
-		if ok && shows(post.Content+"\n"+post.Excerpt, id, stem) {
+		if ok && shows(post.Content+"\n"+post.Excerpt, id, files) {
 			return heldBy(other), nil
 		}
 	}
@@ -118,24 +116,29 @@ func heldBy(other Effect) *failure {
 	}
 }
 
-// fileStem is an attachment's file without its ending: every size begins so.
-func (x *run) fileStem(id PostID) (string, error) {
-	metas, err := x.w.PostMeta(x.ctx, id, attachedFileKey)
-	if err != nil || len(metas) == 0 || metas[0].Value == "" {
-		return "\x00", err
+// filesOf names the files of an attachment, never nil.
+func (x *run) filesOf(id PostID) ([]string, error) {
+	f := AttachedFiles{ID: id}
+	for key, value := range map[string]*string{
+		attachedFileKey: &f.Attached, metadataKey: &f.Metadata, backupSizesKey: &f.BackupSizes,
+	} {
+		rows, err := x.w.PostMeta(x.ctx, id, key)
+		if err != nil {
+			return nil, err
+		}
+		if len(rows) > 0 {
+			*value = rows[0].Value
+		}
 	}
-	file := metas[0].Value
-	if dot := strings.LastIndexByte(file, '.'); dot > strings.LastIndexByte(file, '/')+1 {
-		file = file[:dot]
-	}
-	return strings.TrimSuffix(file, "-scaled"), nil
+	return append([]string{}, f.names().files...), nil
 }
 
 // shows tells whether text embeds an attachment: by its class, by a block's id,
-// or by a file of it.
+// or by the address of one of its files.
 // Source: WordPress wp-includes/media.php get_image_tag_class, image block (6.9).
-func shows(text string, id PostID, stem string) bool {
-	return numberAfter(text, "wp-image-", id) || numberAfter(text, `"id":`, id) || strings.Contains(text, stem)
+func shows(text string, id PostID, files []string) bool {
+	return numberAfter(text, "wp-image-", id) || numberAfter(text, `"id":`, id) ||
+		slices.ContainsFunc(files, func(file string) bool { return strings.Contains(text, "/"+file) })
 }
 
 // numberAfter finds prefix followed by exactly this number.
@@ -155,13 +158,3 @@ func numberAfter(text, prefix string, id PostID) bool {
 
 // String is the id in decimal, as metas store it.
 func (id PostID) String() string { return strconv.FormatUint(uint64(id), 10) }
-
-// keepText is text as JSON can carry it without loss.
-func keepText(s string) phpvalue.Value {
-	if utf8.ValidString(s) {
-		return phpvalue.String(s)
-	}
-	m := phpvalue.NewArray(1)
-	m.Set("base64", phpvalue.String(base64.StdEncoding.EncodeToString([]byte(s))))
-	return m
-}

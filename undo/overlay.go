@@ -15,6 +15,7 @@ type Overlay struct {
 	owners    map[MetaID]metaKeyOf
 	revisions map[PostID][]RevisionHead
 	deleted   map[string]bool // attachments, by decimal id
+	journal   []func()        // takes back one write each, in order
 	nextID    PostID
 }
 
@@ -92,6 +93,12 @@ func (o *Overlay) Attachment(ctx context.Context, id PostID) (*Attachment, bool,
 	return o.Reader.Attachment(ctx, id)
 }
 
+// AttachmentsIn leaves out attachments that would have been deleted.
+func (o *Overlay) AttachmentsIn(ctx context.Context, dir string, names []string, except PostID) ([]AttachedFiles, error) {
+	found, err := o.Reader.AttachmentsIn(ctx, dir, names, except)
+	return slices.DeleteFunc(found, func(f AttachedFiles) bool { return o.deleted[f.ID.String()] }), err
+}
+
 // UpdatePost keeps the new text.
 func (o *Overlay) UpdatePost(ctx context.Context, id PostID, text PostText, modified, modifiedGMT string) error {
 	p, _, err := o.Post(ctx, id)
@@ -100,7 +107,7 @@ func (o *Overlay) UpdatePost(ctx context.Context, id PostID, text PostText, modi
 	}
 	p.Title, p.Content, p.Excerpt = text.Title, text.Content, text.Excerpt
 	p.Modified, p.ModifiedGMT = modified, modifiedGMT
-	o.posts[id] = &p
+	o.setPost(id, &p)
 	return nil
 }
 
@@ -109,12 +116,14 @@ func (o *Overlay) InsertRevision(_ context.Context, rev Revision) (PostID, error
 	id := o.nextID
 	o.nextID++
 	name := rev.Parent.String() + "-revision-v1"
-	o.posts[id] = &Post{
+	o.setPost(id, &Post{
 		ID: id, Author: rev.Author, Title: rev.Text.Title, Content: rev.Text.Content, Excerpt: rev.Text.Excerpt,
 		Status: "inherit", Name: name, Type: "revision", Parent: rev.Parent,
 		Date: rev.Date, Modified: rev.Date, ModifiedGMT: rev.DateGMT,
-	}
-	o.revisions[rev.Parent] = append(o.revisions[rev.Parent], RevisionHead{ID: id, Name: name, Date: rev.Date})
+	})
+	before := o.revisions[rev.Parent]
+	o.journal = append(o.journal, func() { o.revisions[rev.Parent] = before })
+	o.revisions[rev.Parent] = append(slices.Clip(before), RevisionHead{ID: id, Name: name, Date: rev.Date})
 	return id, nil
 }
 
@@ -140,12 +149,12 @@ func (o *Overlay) editMeta(ctx context.Context, ids []MetaID, edit func(rows []M
 			if rows, err = o.Reader.PostMeta(ctx, k.post, k.key); err != nil {
 				return err
 			}
-			rows = slices.Clone(rows)
 		}
+		rows = slices.Clone(rows)
 		if i := slices.IndexFunc(rows, func(m Meta) bool { return m.ID == id }); i >= 0 {
 			rows = edit(rows, i)
 		}
-		o.metas[k] = rows
+		o.setMeta(k, rows)
 	}
 	return nil
 }
@@ -160,16 +169,48 @@ func (o *Overlay) InsertMeta(ctx context.Context, post PostID, key, value string
 	id := MetaID(o.nextID)
 	o.nextID++
 	o.owners[id] = k
-	o.metas[k] = append(slices.Clone(rows), Meta{ID: id, Key: key, Value: value})
+	o.setMeta(k, append(slices.Clone(rows), Meta{ID: id, Key: key, Value: value}))
 	return nil
 }
 
 // DeleteAttachment keeps the attachment and its thumbnail rows out.
 func (o *Overlay) DeleteAttachment(_ context.Context, a *Attachment) error {
-	o.posts[a.Post.ID] = nil
-	o.deleted[a.Post.ID.String()] = true
+	o.setPost(a.Post.ID, nil)
+	id := a.Post.ID.String()
+	o.journal = append(o.journal, func() { delete(o.deleted, id) })
+	o.deleted[id] = true
 	return nil
 }
 
-// Savepoint runs fn: nothing written here can be refused.
-func (o *Overlay) Savepoint(_ context.Context, fn func() error) error { return fn() }
+// Savepoint takes back what fn wrote when it returns an error.
+func (o *Overlay) Savepoint(_ context.Context, fn func() error) error {
+	mark := len(o.journal)
+	err := fn()
+	if err != nil {
+		for _, back := range slices.Backward(o.journal[mark:]) {
+			back()
+		}
+	}
+	o.journal = o.journal[:mark]
+	return err
+}
+
+func (o *Overlay) setPost(id PostID, p *Post) {
+	before, had := o.posts[id]
+	o.journal = append(o.journal, func() { restore(o.posts, id, before, had) })
+	o.posts[id] = p
+}
+
+func (o *Overlay) setMeta(k metaKeyOf, rows []Meta) {
+	before, had := o.metas[k]
+	o.journal = append(o.journal, func() { restore(o.metas, k, before, had) })
+	o.metas[k] = rows
+}
+
+func restore[K comparable, V any](m map[K]V, k K, before V, had bool) {
+	if had {
+		m[k] = before
+	} else {
+		delete(m, k)
+	}
+}

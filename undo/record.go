@@ -33,8 +33,8 @@ func (r Record) Find(e Effect) (RecordEntry, bool) {
 }
 
 // After returns the record once a run's results are in: one entry for each
-// effect, in order. An effect the run did not touch keeps its entry, and one
-// that was found already reverted keeps what an earlier run replaced.
+// effect, in order. An effect the run did not touch keeps its entry, and what an
+// earlier run replaced is kept until something else is.
 func (r Record) After(effects []Effect, results []Result) Record {
 	fresh := make(map[int]Result, len(results))
 	out := Record{}
@@ -53,8 +53,11 @@ func (r Record) After(effects []Effect, results []Result) Record {
 			out.Entries = append(out.Entries, old)
 		default:
 			entry := RecordEntry{e.Index, e.Sum, res.State, phpvalue.Null{}}
-			if res.Replaced != nil {
+			switch {
+			case res.Replaced != nil:
 				entry.Replaced = res.Replaced
+			case known:
+				entry.Replaced = old.Replaced
 			}
 			out.Entries = append(out.Entries, entry)
 		}

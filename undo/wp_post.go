@@ -76,7 +76,7 @@ type newText struct {
 func (x *run) savePost(s saved, n newText) (held PostID, err error) {
 	p := s.post
 	if s.keepsRevisions() {
-		if held, err = x.keepRevision(s); err != nil {
+		if held, err = x.keepRevision(s, n.footnotesChange); err != nil {
 			return 0, err
 		}
 	}
@@ -101,12 +101,19 @@ func (x *run) savePost(s saved, n newText) (held PostID, err error) {
 	return held, err
 }
 
-// keepRevision finds or makes a revision that holds the post as it stands.
-func (x *run) keepRevision(s saved) (PostID, error) {
+// keepRevision finds or makes a revision that holds the post's text as it stands,
+// and its footnotes when they are to be replaced too.
+func (x *run) keepRevision(s saved, withNotes bool) (PostID, error) {
 	p := s.post
 	id, ok, err := x.w.RevisionHolding(x.ctx, p.ID, p.Text())
-	if err != nil || ok {
-		return id, err
+	if err != nil {
+		return 0, err
+	}
+	if ok {
+		notes, err := x.w.PostMeta(x.ctx, id, footnotesKey)
+		if err != nil || !withNotes || slices.Equal(values(notes), values(s.footnotes)) {
+			return id, err
+		}
 	}
 	author, err := x.editLast(p)
 	if err != nil {

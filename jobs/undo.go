@@ -155,6 +155,7 @@ type step struct {
 	job     StoredJob
 	doc     *undo.Doc
 	text    []byte // engine_data to be stored, nil for none
+	wrote   bool
 }
 
 // job undoes a job's own effects, once in a run.
@@ -207,7 +208,7 @@ func (u *undoing) settle(ctx context.Context, id JobID, s step) error {
 	if u.dry != nil {
 		return nil
 	}
-	u.sum.Wrote = u.sum.Wrote || s.text != nil
+	u.sum.Wrote = u.sum.Wrote || s.wrote
 	if !files {
 		return nil
 	}
@@ -325,10 +326,12 @@ func (u *undoing) effects(ctx context.Context, tx UndoTx, taskType string, reque
 		if err := tx.SaveEngineData(ctx, s.job.ID, s.text, storedType(s.doc)); err != nil {
 			return err
 		}
+		s.wrote = true
 	}
 	if !requested {
 		return nil
 	}
+	s.wrote = true
 	return tx.AppendLog(ctx, undoLog(s.job.ID, taskType, j.Counts(), o))
 }
 

@@ -110,6 +110,7 @@ func (u *undoing) markParent(ctx context.Context, id JobID, taskType string, hol
 		u.report.Problem(id, err)
 		return false, nil
 	}
+	u.sum.Wrote = u.sum.Wrote || err == nil && u.dry == nil
 	return all && err == nil, err
 }
 

@@ -81,7 +81,7 @@ func (u *undoing) finishFiles(ctx context.Context, id JobID) error {
 		return err
 	}
 	var s step
-	return u.write(ctx, id, &s, func(tx UndoTx) error {
+	err = u.write(ctx, id, &s, func(tx UndoTx) error {
 		s = step{}
 		j, ok, err := tx.StoredJob(ctx, id)
 		if err != nil || !ok {
@@ -93,6 +93,8 @@ func (u *undoing) finishFiles(ctx context.Context, id JobID) error {
 		}
 		return tx.SaveEngineData(ctx, id, s.text, "")
 	})
+	u.sum.Wrote = u.sum.Wrote || err == nil
+	return err
 }
 
 // undoLog is the row the reference leaves for each job it undid.

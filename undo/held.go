@@ -2,6 +2,8 @@ package undo
 
 import (
 	"fmt"
+	"path"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -66,7 +68,7 @@ func (x *run) heldAttachment(e Effect) (*failure, error) {
 	if bad != nil {
 		return nil, nil
 	}
-	var files []string
+	var files *regexp.Regexp
 	for _, other := range x.unreverted(typePostContentModified, typePostFieldSet, typeFeaturedImageSet) {
 		postID, ok := other.PostID()
 		if !ok {
@@ -87,7 +89,7 @@ func (x *run) heldAttachment(e Effect) (*failure, error) {
 			return nil, err
 		}
 		if files == nil {
-			if files, err = x.filesOf(id); err != nil {
+			if files, err = x.filePattern(id); err != nil {
 				return nil, err
 			}
 		}
@@ -116,29 +118,34 @@ func heldBy(other Effect) *failure {
 	}
 }
 
-// filesOf names the files of an attachment, never nil.
-func (x *run) filesOf(id PostID) ([]string, error) {
-	f := AttachedFiles{ID: id}
-	for key, value := range map[string]*string{
-		attachedFileKey: &f.Attached, metadataKey: &f.Metadata, backupSizesKey: &f.BackupSizes,
-	} {
-		rows, err := x.w.PostMeta(x.ctx, id, key)
-		if err != nil {
-			return nil, err
-		}
-		if len(rows) > 0 {
-			*value = rows[0].Value
-		}
+var (
+	// noFile matches nothing.
+	noFile = regexp.MustCompile(`^\b$`)
+	// derived is what WordPress adds to a file's name when it scales or edits it.
+	// Source: WordPress wp-admin/includes/image.php, image-edit.php (6.9).
+	derived = regexp.MustCompile(`(-scaled|-rotated|-e\d{10,})$`)
+)
+
+// filePattern matches the address of an attachment's file: itself, its original
+// and every size of either.
+func (x *run) filePattern(id PostID) (*regexp.Regexp, error) {
+	rows, err := x.w.PostMeta(x.ctx, id, attachedFileKey)
+	if err != nil || len(rows) == 0 || !relative(rows[0].Value) {
+		return noFile, err
 	}
-	return append([]string{}, f.names().files...), nil
+	name := rows[0].Value
+	stem := derived.ReplaceAllString(strings.TrimSuffix(name, path.Ext(name)), "")
+	if path.Base(stem) == "." || strings.HasSuffix(stem, "/") || stem == "" {
+		return noFile, nil
+	}
+	return regexp.MustCompile(`/` + regexp.QuoteMeta(stem) + `(-scaled|-rotated|-e\d+)?(-\d+x\d+)?\.\w`), nil
 }
 
 // shows tells whether text embeds an attachment: by its class, by a block's id,
 // or by the address of one of its files.
 // Source: WordPress wp-includes/media.php get_image_tag_class, image block (6.9).
-func shows(text string, id PostID, files []string) bool {
-	return numberAfter(text, "wp-image-", id) || numberAfter(text, `"id":`, id) ||
-		slices.ContainsFunc(files, func(file string) bool { return strings.Contains(text, "/"+file) })
+func shows(text string, id PostID, files *regexp.Regexp) bool {
+	return numberAfter(text, "wp-image-", id) || numberAfter(text, `"id":`, id) || files.MatchString(text)
 }
 
 // numberAfter finds prefix followed by exactly this number.

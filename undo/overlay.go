@@ -85,20 +85,6 @@ func (o *Overlay) RevisionHolding(ctx context.Context, post PostID, text PostTex
 	return o.Reader.RevisionHolding(ctx, post, text)
 }
 
-// Attachment is missing once it would have been deleted.
-func (o *Overlay) Attachment(ctx context.Context, id PostID) (*Attachment, bool, error) {
-	if p, ok := o.posts[id]; ok && p == nil {
-		return nil, false, nil
-	}
-	return o.Reader.Attachment(ctx, id)
-}
-
-// AttachmentsIn leaves out attachments that would have been deleted.
-func (o *Overlay) AttachmentsIn(ctx context.Context, dir string, names []string, except PostID) ([]AttachedFiles, error) {
-	found, err := o.Reader.AttachmentsIn(ctx, dir, names, except)
-	return slices.DeleteFunc(found, func(f AttachedFiles) bool { return o.deleted[f.ID.String()] }), err
-}
-
 // UpdatePost keeps the new text.
 func (o *Overlay) UpdatePost(ctx context.Context, id PostID, text PostText, modified, modifiedGMT string) error {
 	p, _, err := o.Post(ctx, id)
@@ -170,15 +156,6 @@ func (o *Overlay) InsertMeta(ctx context.Context, post PostID, key, value string
 	o.nextID++
 	o.owners[id] = k
 	o.setMeta(k, append(slices.Clone(rows), Meta{ID: id, Key: key, Value: value}))
-	return nil
-}
-
-// DeleteAttachment keeps the attachment and its thumbnail rows out.
-func (o *Overlay) DeleteAttachment(_ context.Context, a *Attachment) error {
-	o.setPost(a.Post.ID, nil)
-	id := a.Post.ID.String()
-	o.journal = append(o.journal, func() { delete(o.deleted, id) })
-	o.deleted[id] = true
 	return nil
 }
 

@@ -122,8 +122,8 @@ func (k postMetaSet) changed(x *run, owner PostID, key string, rows []Meta) (*fa
 	switch {
 	case key == altTextKey:
 		evidence = "alt_text"
-	case x.count(typePostMetaSet) > 1:
-		return nil, nil // no telling which of them holds the description
+	case x.count(typePostMetaSet) > 1 || x.count(typePostFieldSet) > 0:
+		return nil, nil // the description stands elsewhere, or no telling where
 	}
 	jobs, ok := x.job.Doc.String(evidence)
 	if !ok || len(rows) > 0 && sameStored(rows[0].Value, jobs) {

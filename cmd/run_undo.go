@@ -51,6 +51,8 @@ func runJobsUndo(ctx context.Context, a *app, opts jobsUndoOptions) error {
 	}
 	code := exitDone
 	switch {
+	case sum.Interrupted:
+		code = exitError // the signal's own code takes its place
 	case sum.LockTimeout:
 		code = exitLockTimeout
 	case !opts.DryRun && (!sum.Clean() || sum.FilesLeft):

@@ -132,6 +132,8 @@ func (u *undoText) partial() bool { return false }
 func (u *undoText) end(sum jobs.UndoSummary, code int) error {
 	switch {
 	case sum.Jobs == 0:
+	case sum.Interrupted:
+		return exitWith(code, messagef("Interrupted, some jobs are left. %s", undoCounts(sum)))
 	case u.dryRun:
 		u.io.Successf("Dry run complete. %d job(s) would be undone.", sum.Jobs)
 	case code == exitDone:

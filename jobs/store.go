@@ -104,12 +104,14 @@ type UndoTx interface {
 	// columns Data Machine derives from it; taskType "" leaves task_type alone.
 	SaveEngineData(ctx context.Context, id JobID, text []byte, taskType string) error
 	AppendLog(ctx context.Context, l LogRow) error
+	// HasLog tells whether a row with this message and time is there.
+	HasLog(ctx context.Context, l LogRow) (bool, error)
 }
 
 // Undoer is the store an undo works on.
 type Undoer interface {
 	Options
-	// Snapshot runs fn on one read-only consistent view.
+	// Snapshot runs fn on one read-only consistent view. Errors: ErrConnectionLost.
 	Snapshot(ctx context.Context, fn func(UndoReader) error) error
 	// Write runs fn in one transaction and commits it. A deadlock, lock timeout
 	// or failed certification rolls back and runs fn again (see WriteOptions),
@@ -137,6 +139,8 @@ var (
 	ErrNotFound = errors.New("job not found")
 	// ErrLockTimeout: other sessions held rows of the job for the whole lock wait.
 	ErrLockTimeout = errors.New("locked by another session")
+	// ErrConnectionLost: a snapshot's connection broke; it can be begun again.
+	ErrConnectionLost = errors.New("connection lost")
 	// ErrCommitUnknown: the connection was lost in COMMIT.
 	ErrCommitUnknown = errors.New("connection lost in commit")
 )

@@ -119,7 +119,14 @@ func (u *undoing) problem(id JobID, err error) {
 	u.report.Problem(id, err)
 }
 
-func (u *undoing) stopped() bool { return u.req.Stop != nil && u.req.Stop() }
+// stopped notes that a run ends early.
+func (u *undoing) stopped() bool {
+	if u.req.Stop == nil || !u.req.Stop() {
+		return false
+	}
+	u.sum.Interrupted = true
+	return true
+}
 
 // ofType lists the completed jobs of the requested task type, newest first. The
 // store offers more than match; the decoded type decides.
@@ -154,8 +161,8 @@ type step struct {
 	counts  undo.Counts
 	job     StoredJob
 	doc     *undo.Doc
-	text    []byte // engine_data to be stored, nil for none
-	wrote   bool
+	text    []byte  // engine_data to be stored, nil for none
+	log     *LogRow // the log row, nil for none
 }
 
 // job undoes a job's own effects, once in a run.
@@ -208,7 +215,7 @@ func (u *undoing) settle(ctx context.Context, id JobID, s step) error {
 	if u.dry != nil {
 		return nil
 	}
-	u.sum.Wrote = u.sum.Wrote || s.wrote
+	u.sum.Wrote = u.sum.Wrote || s.text != nil || s.log != nil
 	if !files {
 		return nil
 	}
@@ -326,13 +333,16 @@ func (u *undoing) effects(ctx context.Context, tx UndoTx, taskType string, reque
 		if err := tx.SaveEngineData(ctx, s.job.ID, s.text, storedType(s.doc)); err != nil {
 			return err
 		}
-		s.wrote = true
 	}
 	if !requested {
 		return nil
 	}
-	s.wrote = true
-	return tx.AppendLog(ctx, undoLog(s.job.ID, taskType, j.Counts(), o))
+	return s.appendLog(ctx, tx, undoLog(s.job.ID, taskType, j.Counts(), o))
+}
+
+func (s *step) appendLog(ctx context.Context, tx UndoTx, l LogRow) error {
+	s.log = &l
+	return tx.AppendLog(ctx, l)
 }
 
 func (u *undoing) options() undo.Options {

@@ -104,7 +104,7 @@ func (u *undoing) markParent(ctx context.Context, id JobID, taskType string, hol
 				return err
 			}
 		}
-		return tx.AppendLog(ctx, undoLog(id, taskType, run, o))
+		return s.appendLog(ctx, tx, undoLog(id, taskType, run, o))
 	})
 	if errors.Is(err, undo.ErrNotObject) {
 		u.report.Problem(id, err)
@@ -127,7 +127,7 @@ func (u *undoing) allDone(ctx context.Context, holders []StoredJob) (all bool, t
 				continue
 			}
 			d := undo.ParseDoc(j.EngineData)
-			all = all && d.Undone
+			all = all && d.Undone && len(d.Record.Pending) == 0
 			if len(d.Record.Entries) > 0 {
 				total = total.Plus(d.Record.Counts())
 			} else {

@@ -71,6 +71,8 @@ type UndoSummary struct {
 	Wrote bool
 	// LockTimeout is true when a job was left because others held its rows.
 	LockTimeout bool
+	// Interrupted is true when Stop ended the run before its last job.
+	Interrupted bool
 	// FilesLeft is true when files of deleted attachments are still there.
 	FilesLeft bool
 }

@@ -14,8 +14,8 @@ import (
 var errPending = errors.New("files of a deleted attachment are pending")
 
 // write runs fn in a transaction, or on the overlay of a dry run. When the
-// connection breaks inside COMMIT the job's record tells whether it went
-// through: s.text is what fn stored.
+// connection breaks inside COMMIT, what fn noted in s as stored tells whether it
+// went through; a transaction that stored nothing is just run again.
 func (u *undoing) write(ctx context.Context, id JobID, s *step, fn func(UndoTx) error) error {
 	if u.dry != nil {
 		return fn(u.dry)
@@ -26,10 +26,10 @@ func (u *undoing) write(ctx context.Context, id JobID, s *step, fn func(UndoTx) 
 		if !errors.Is(err, ErrCommitUnknown) {
 			return err
 		}
-		committed, readErr := u.stored(ctx, id, s.text)
+		committed, readErr := u.stored(ctx, id, *s)
 		switch {
 		case readErr != nil:
-			return fmt.Errorf("job #%d: the connection broke while committing and the job cannot be read now (%w); run the command again, it goes on where it stopped", id, readErr)
+			return fmt.Errorf("job #%d: the connection broke while committing, and whether it went through cannot be told now (%v); run the command again, it goes on where it stopped", id, readErr) //nolint:errorlint // not that error's exit code
 		case committed:
 			return nil
 		case try == tries:
@@ -38,23 +38,36 @@ func (u *undoing) write(ctx context.Context, id JobID, s *step, fn func(UndoTx) 
 	}
 }
 
-// stored tells whether engine_data is what was to be stored.
-func (u *undoing) stored(ctx context.Context, id JobID, text []byte) (bool, error) {
-	same := false
-	err := u.store.Snapshot(ctx, func(r UndoReader) error {
-		j, ok, err := r.StoredJob(ctx, id)
-		same = ok && text != nil && bytes.Equal(j.EngineData, text)
+// stored tells whether what a step wrote is there. It locks the job's row, and so
+// waits for a COMMIT that is still under way.
+func (u *undoing) stored(ctx context.Context, id JobID, s step) (there bool, err error) {
+	if s.text == nil && s.log == nil {
+		return false, nil
+	}
+	err = u.store.Write(ctx, WriteOptions{LockWait: u.req.LockWait}, func(tx UndoTx) error {
+		j, ok, err := tx.StoredJob(ctx, id)
+		if err != nil || s.text != nil {
+			there = ok && bytes.Equal(j.EngineData, s.text)
+			return err
+		}
+		there, err = tx.HasLog(ctx, *s.log)
 		return err
 	})
-	return same, err
+	return there, err
 }
 
-// read runs fn on a consistent view: the overlay's in a dry run.
+// read runs fn on a consistent view: the overlay's in a dry run. fn starts from
+// nothing again when the connection breaks.
 func (u *undoing) read(ctx context.Context, fn func(UndoReader) error) error {
 	if u.dry != nil {
 		return fn(u.dry)
 	}
-	return u.store.Snapshot(ctx, fn)
+	const tries = 5
+	for try := 1; ; try++ {
+		if err := u.store.Snapshot(ctx, fn); !errors.Is(err, ErrConnectionLost) || try == tries {
+			return err
+		}
+	}
 }
 
 // finishFiles removes a job's pending files and strikes them from its record.
@@ -63,7 +76,7 @@ func (u *undoing) finishFiles(ctx context.Context, id JobID) error {
 		return fmt.Errorf("%w: %w; name the uploads directory with --uploads=DIR and undo job #%d again", undo.ErrFileStays, u.req.Options.UploadsErr, id)
 	}
 	var kept []undo.KeptFile
-	err := u.store.Snapshot(ctx, func(r UndoReader) error {
+	err := u.read(ctx, func(r UndoReader) error {
 		j, _, err := r.StoredJob(ctx, id)
 		if err != nil {
 			return err
@@ -144,3 +157,5 @@ func (d *dryTx) SaveEngineData(_ context.Context, id JobID, text []byte, _ strin
 }
 
 func (d *dryTx) AppendLog(context.Context, LogRow) error { return nil }
+
+func (d *dryTx) HasLog(context.Context, LogRow) (bool, error) { return false, nil }

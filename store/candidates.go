@@ -49,18 +49,23 @@ func (st *Store) candidates(ctx context.Context, taskType string, yield func(job
 		var page []jobs.StoredJob
 		limit := p.size
 		query := "SELECT " + storedColumns(t) + " FROM " + quote(t.name) + f.sql() + fmt.Sprintf(" ORDER BY job_id DESC LIMIT %d", limit)
-		full, err := p.read(limit, func(add func(int64) bool) error {
-			return st.q.each(ctx, query, f.args, func(rows *sql.Rows) error {
-				j, err := scanStored(rows)
-				if err != nil {
-					return err
-				}
-				page = append(page, j)
-				if !add(int64(len(j.EngineData))) {
-					return errStop
-				}
-				return nil
+		var full bool
+		err := again(ctx, func() (err error) {
+			page = nil
+			full, err = p.read(limit, func(add func(int64) bool) error {
+				return st.q.each(ctx, query, f.args, func(rows *sql.Rows) error {
+					j, err := scanStored(rows)
+					if err != nil {
+						return err
+					}
+					page = append(page, j)
+					if !add(int64(len(j.EngineData))) {
+						return errStop
+					}
+					return nil
+				})
 			})
+			return err
 		})
 		if err != nil {
 			return err

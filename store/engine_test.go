@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"datamachine/jobs"
 	"datamachine/store/storetest"
@@ -176,5 +177,32 @@ func TestEngineNonTransactional(t *testing.T) {
 				})
 			})
 		}
+	}
+}
+
+// TestEngineLocks: rows of others do not hold an undo up.
+func TestEngineLocks(t *testing.T) {
+	t.Parallel()
+	s := undotest.NewSite(t, newEngineSite)
+	s.Post(undotest.Post{ID: 10, Content: "after", Metas: []string{"a", "new", "b", "new", "_edit_last", "1"}})
+	s.Revision(undotest.Revision{ID: 11, Of: 10, Content: "before"})
+	s.Post(undotest.Post{ID: 12, Metas: []string{"a", "new"}})
+	s.Attachment(undotest.Attachment{ID: 20})
+	s.Attachment(undotest.Attachment{ID: 21})
+	for _, id := range []jobs.JobID{100, 101, 102} {
+		s.Job(undotest.Job{ID: id, Effects: []string{undotest.Created(20), undotest.Content(10, 11), undotest.MetaSet(10, "a", "old")}})
+	}
+	for _, row := range []struct {
+		table, key string
+		id         uint64
+	}{
+		{"wp_datamachine_jobs", "job_id", 100}, {"wp_datamachine_jobs", "job_id", 102}, {"wp_posts", "ID", 12}, {"wp_posts", "ID", 21},
+		{"wp_postmeta", "meta_id", 1004}, {"wp_postmeta", "meta_id", 1006}, {"wp_options", "option_id", 1},
+	} {
+		defer s.Hold(t, row.table, row.key, row.id)()
+	}
+	o := s.Undo(jobs.UndoRequest{ID: 101, LockWait: time.Second})
+	if o.Err != nil || o.Sum.Reverted != 3 {
+		t.Errorf("%s\n%v", o.Text(), o.Err)
 	}
 }

@@ -39,3 +39,13 @@ func (st *Store) AppendLog(ctx context.Context, l jobs.LogRow) error {
 func (w *writer) AppendLog(ctx context.Context, l jobs.LogRow) error {
 	return w.st.appendLog(ctx, w.q, l)
 }
+
+// HasLog implements jobs.UndoTx.
+func (w *writer) HasLog(ctx context.Context, l jobs.LogRow) (bool, error) {
+	t, err := w.st.table(ctx, w.q, logsTable)
+	if err != nil || t == nil {
+		return false, err
+	}
+	ids, err := w.q.ids(ctx, "SELECT id FROM "+quote(t.name)+" WHERE created_at = ? AND message = ? ORDER BY id DESC LIMIT 1", l.Created, l.Message)
+	return len(ids) > 0, err
+}

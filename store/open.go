@@ -65,6 +65,7 @@ type Store struct {
 
 	mu        sync.Mutex
 	tables    map[string]*table // by name without prefix; nil is "no such table"
+	hints     map[string]string // of indexHint, by "table.column"
 	maxPacket int               // max_allowed_packet, 0 is not asked yet
 	noRC      bool              // READ COMMITTED writes are refused by the binary log
 }
@@ -114,7 +115,7 @@ func Open(_ context.Context, cfg Config) (*Store, error) {
 	}
 	db := sql.OpenDB(c)
 	db.SetMaxIdleConns(maxIdleConns)
-	return &Store{cfg: cfg, db: db, q: &queryer{conn: db}, tables: map[string]*table{}}, nil
+	return &Store{cfg: cfg, db: db, q: &queryer{conn: db}, tables: map[string]*table{}, hints: map[string]string{}}, nil
 }
 
 // Close ends all connections.

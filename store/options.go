@@ -8,8 +8,12 @@ import (
 )
 
 // Options implements jobs.Options. Names are compared byte for byte.
-func (st *Store) Options(ctx context.Context, names ...string) (map[string]string, error) {
-	return readOptions(ctx, st.q, st.full("options"), names)
+func (st *Store) Options(ctx context.Context, names ...string) (found map[string]string, err error) {
+	err = again(ctx, func() error {
+		found, err = readOptions(ctx, st.q, st.full("options"), names)
+		return err
+	})
+	return found, err
 }
 
 func readOptions(ctx context.Context, q *queryer, table string, names []string) (map[string]string, error) {

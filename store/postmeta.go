@@ -20,11 +20,14 @@ func (r *reader) PostMeta(ctx context.Context, id undo.PostID, key string) ([]un
 }
 
 func (r *reader) metas(ctx context.Context, id undo.PostID, key string) ([]undo.Meta, error) {
-	ids, err := r.q.ids(ctx, "SELECT meta_id FROM "+r.st.full("postmeta")+" WHERE post_id = ? AND meta_key = ?", uint64(id), key)
-	if isUnmatchable(err) {
-		return nil, nil
+	var ids []uint64
+	var err error
+	if r.lock {
+		ids, err = r.lockMetas(ctx, id, key)
+	} else {
+		ids, err = r.q.ids(ctx, "SELECT meta_id FROM "+r.st.full("postmeta")+" WHERE post_id = ? AND meta_key = ?", uint64(id), key)
 	}
-	if err != nil {
+	if err != nil || len(ids) == 0 {
 		return nil, err
 	}
 	var metas []undo.Meta
@@ -42,6 +45,31 @@ func (r *reader) metas(ctx context.Context, id undo.PostID, key string) ([]undo.
 		return nil
 	})
 	return metas, err
+}
+
+// lockMetas locks all metas of a post by the index on post_id, the way
+// WordPress' own statements come to them. A statement of an editor then waits
+// before it holds anything; were single rows locked by primary key, it would hold
+// index entries that a later DELETE or INSERT here needs, and the server would
+// end one of the two, the editor's as a rule.
+func (r *reader) lockMetas(ctx context.Context, id undo.PostID, key string) (ids []uint64, err error) {
+	hint, err := r.st.indexHint(ctx, r.q, "postmeta", "post_id")
+	if err != nil {
+		return nil, err
+	}
+	query := "SELECT meta_id, meta_key FROM " + r.st.full("postmeta") + hint + " WHERE post_id = ? ORDER BY meta_id" + r.forUpdate()
+	err = r.q.each(ctx, query, []any{uint64(id)}, func(rows *sql.Rows) error {
+		var meta uint64
+		var name sql.NullString
+		if err := rows.Scan(&meta, &name); err != nil {
+			return err
+		}
+		if name.Valid && name.String == key {
+			ids = append(ids, meta)
+		}
+		return nil
+	})
+	return ids, err
 }
 
 // UpdateMeta implements undo.Writer.

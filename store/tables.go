@@ -92,16 +92,24 @@ func (st *Store) table(ctx context.Context, q *queryer, name string) (*table, er
 	if known {
 		return t, nil
 	}
-	t = &table{name: st.cfg.Prefix + name}
-	err := q.each(ctx, "SHOW FULL COLUMNS FROM "+quote(t.name), nil, func(rows *sql.Rows) error {
-		var field, key string
-		var skip sql.RawBytes
-		if err := rows.Scan(&field, &skip, &skip, &skip, &key, &skip, &skip, &skip, &skip); err != nil {
-			return err
-		}
-		t.columns = append(t.columns, column{name: field, primary: key == "PRI", indexed: key != ""})
-		return nil
-	})
+	read := func() error {
+		t = &table{name: st.cfg.Prefix + name}
+		return q.each(ctx, "SHOW FULL COLUMNS FROM "+quote(t.name), nil, func(rows *sql.Rows) error {
+			var field, key string
+			var skip sql.RawBytes
+			if err := rows.Scan(&field, &skip, &skip, &skip, &key, &skip, &skip, &skip, &skip); err != nil {
+				return err
+			}
+			t.columns = append(t.columns, column{name: field, primary: key == "PRI", indexed: key != ""})
+			return nil
+		})
+	}
+	var err error
+	if q.inside {
+		err = read()
+	} else {
+		err = again(ctx, read)
+	}
 	if number(err) == erNoSuchTable {
 		t, err = nil, nil
 	}
@@ -112,6 +120,35 @@ func (st *Store) table(ctx context.Context, q *queryer, name string) (*table, er
 	st.tables[name] = t
 	st.mu.Unlock()
 	return t, nil
+}
+
+// indexHint names an index that starts with a column, so that a locking read goes
+// by it; "" when the table has none.
+func (st *Store) indexHint(ctx context.Context, q *queryer, name, column string) (string, error) {
+	key := name + "." + column
+	st.mu.Lock()
+	hint, known := st.hints[key]
+	st.mu.Unlock()
+	if known {
+		return hint, nil
+	}
+	err := q.each(ctx, `SELECT INDEX_NAME FROM information_schema.STATISTICS
+		WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ? AND COLUMN_NAME = ? AND SEQ_IN_INDEX = 1
+		ORDER BY INDEX_NAME LIMIT 1`, []any{st.cfg.Prefix + name, column}, func(rows *sql.Rows) error {
+		var index string
+		if err := rows.Scan(&index); err != nil {
+			return err
+		}
+		hint = " FORCE INDEX (" + quote(index) + ")"
+		return nil
+	})
+	if err != nil {
+		return "", fmt.Errorf("indexes of %s: %w", st.cfg.Prefix+name, err)
+	}
+	st.mu.Lock()
+	st.hints[key] = hint
+	st.mu.Unlock()
+	return hint, nil
 }
 
 // jobs describes the jobs table.
@@ -162,17 +199,20 @@ func (st *Store) NonTransactional(ctx context.Context, tables []string) (map[str
 	for i, t := range tables {
 		args[i] = st.cfg.Prefix + t
 	}
-	engines := map[string]string{}
-	err := st.q.each(ctx, `SELECT t.TABLE_NAME, t.ENGINE FROM information_schema.TABLES t
-		LEFT JOIN information_schema.ENGINES e ON e.ENGINE = t.ENGINE
-		WHERE t.TABLE_SCHEMA = DATABASE() AND t.TABLE_NAME IN (`+marks(len(args))+`)
-		AND t.ENGINE IS NOT NULL AND COALESCE(e.TRANSACTIONS, '') <> 'YES'`, args, func(rows *sql.Rows) error {
-		var name, engine string
-		if err := rows.Scan(&name, &engine); err != nil {
-			return err
-		}
-		engines[name] = engine
-		return nil
+	var engines map[string]string
+	err := again(ctx, func() error {
+		engines = map[string]string{}
+		return st.q.each(ctx, `SELECT t.TABLE_NAME, t.ENGINE FROM information_schema.TABLES t
+			LEFT JOIN information_schema.ENGINES e ON e.ENGINE = t.ENGINE
+			WHERE t.TABLE_SCHEMA = DATABASE() AND t.TABLE_NAME IN (`+marks(len(args))+`)
+			AND t.ENGINE IS NOT NULL AND COALESCE(e.TRANSACTIONS, '') <> 'YES'`, args, func(rows *sql.Rows) error {
+			var name, engine string
+			if err := rows.Scan(&name, &engine); err != nil {
+				return err
+			}
+			engines[name] = engine
+			return nil
+		})
 	})
 	if err != nil {
 		return nil, fmt.Errorf("storage engines: %w", err)

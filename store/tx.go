@@ -26,7 +26,11 @@ func (st *Store) Snapshot(ctx context.Context, fn func(jobs.UndoReader) error) e
 	}
 	defer func() { _ = conn.Close() }()
 	defer st.rollback(ctx, conn)
-	return fn(&reader{st: st, q: q})
+	err = fn(&reader{st: st, q: q})
+	if q.broken != nil && isLost(q.broken) {
+		return fmt.Errorf("%w: %w", jobs.ErrConnectionLost, q.broken)
+	}
+	return err
 }
 
 // begin opens a transaction on a connection of its own. A connection of the pool

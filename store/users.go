@@ -34,7 +34,11 @@ func (st *Store) User(ctx context.Context, who string) (uint64, bool, error) {
 }
 
 func (st *Store) userBy(ctx context.Context, column string, value any) (uint64, bool, error) {
-	ids, err := st.q.ids(ctx, "SELECT ID FROM "+quote(st.cfg.UsersTable)+" WHERE "+column+" = ? ORDER BY ID LIMIT 1", value)
+	var ids []uint64
+	err := again(ctx, func() (err error) {
+		ids, err = st.q.ids(ctx, "SELECT ID FROM "+quote(st.cfg.UsersTable)+" WHERE "+column+" = ? ORDER BY ID LIMIT 1", value)
+		return err
+	})
 	if err != nil && !isUnmatchable(err) {
 		return 0, false, fmt.Errorf("user: %w", err)
 	}

@@ -76,8 +76,15 @@ func Run(ctx context.Context, w Writer, job Job, o Options) ([]Result, error) {
 		x.states[e.Index] = res.State
 	}
 	out := make([]Result, 0, len(todo))
+	gone := map[string]bool{}
 	for _, e := range slices.Backward(todo) {
 		out = append(out, results[e.Index])
+		for _, f := range results[e.Index].Files {
+			gone[f] = true
+		}
+	}
+	for i := range out { // kept for an attachment that then went itself
+		out[i].Kept = slices.DeleteFunc(out[i].Kept, func(k KeptFile) bool { return gone[k.File] })
 	}
 	return out, nil
 }

@@ -138,7 +138,7 @@ func (k postContentModified) decide(x *run, s saved, rev Post) (verdict, error) 
 		message: fmt.Sprintf("Restored from revision %d", rev.ID),
 		apply: func() (applied, error) {
 			held, err := x.savePost(s, n)
-			return applied{replaced: replacedRevision(held)}, err
+			return applied{replaced: replacedText(held, s)}, err
 		},
 	}, nil
 }
@@ -222,9 +222,18 @@ func insertedLinks(d *Doc, before, now string) bool {
 	return fresh
 }
 
-func replacedRevision(id PostID) phpvalue.Value {
-	m := phpvalue.NewArray(1)
-	m.Set("revision_id", phpvalue.Int(id))
+// replacedText is the revision that holds what stood there, or, for a post that
+// keeps no revisions, the text itself.
+func replacedText(held PostID, s saved) phpvalue.Value {
+	m := phpvalue.NewArray(4)
+	if held != 0 {
+		m.Set("revision_id", phpvalue.Int(held))
+		return m
+	}
+	m.Set("post_title", phpvalue.String(s.post.Title))
+	m.Set("post_content", phpvalue.String(s.post.Content))
+	m.Set("post_excerpt", phpvalue.String(s.post.Excerpt))
+	m.Set("footnotes", metaRows(s.footnotes))
 	return m
 }
 

@@ -90,7 +90,9 @@ func Suite(t *testing.T, open Open) {
 		{"batch", testBatch},
 		{"stopped", testStopped},
 		{"locked", testLocked},
+		{"locked in a run", testLockedInRun},
 		{"at once", testAtOnce},
+		{"unlucky", testUnlucky},
 		{"random jobs", testRandomJobs},
 		{"last to first", testReverse},
 	} {

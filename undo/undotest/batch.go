@@ -79,10 +79,18 @@ func testStopped(t *testing.T, open Open) {
 		if len(o.Jobs) != 1 || readStored(s.EngineData(90)).undo != "" {
 			t.Errorf("%s\n%s", o.Text(), s.EngineData(90))
 		}
-		s.Options.KeepRevisions = true
 		o = s.Undo(undoJob(90))
 		if len(o.Jobs) != 2 || readStored(s.EngineData(90)).undo != `{"undone_at":"2026-03-04 07:00:00","effects_reverted":3,"effects_skipped":0,"effects_failed":0}` {
 			t.Errorf("%s\n%s", o.Text(), s.EngineData(90))
+		}
+	})
+	t.Run("a site without logs", func(t *testing.T) {
+		t.Parallel()
+		s := NewSite(t, open)
+		threeJobs(s)
+		s.Exec("DROP TABLE wp_datamachine_logs")
+		if o := s.Undo(undoJob(100)); o.Err != nil || len(o.Jobs) != 1 || o.Sum.Reverted != 1 {
+			t.Errorf("%s: %v", o.Text(), o.Err)
 		}
 	})
 	t.Run("a cancelled context writes nothing", func(t *testing.T) {
@@ -128,6 +136,48 @@ func testLocked(t *testing.T, open Open) {
 			}
 			release()
 			if o := s.Undo(undoJob(101)); o.Err != nil || len(o.Jobs) != 1 {
+				t.Errorf("%s: %v", o.Text(), o.Err)
+			}
+		})
+	}
+}
+
+// testLockedInRun: a run of several jobs leaves out the one that is held.
+func testLockedInRun(t *testing.T, open Open) {
+	did := did("102", "c") + "problem 101 lock timeout\n" + did("100", "a")
+	for _, c := range []struct {
+		name          string
+		req           jobs.UndoRequest
+		want, changes string
+	}{
+		{
+			"of a type", ofType(0, "alt_text_generation"), "found 4 alt_text_generation\n" + did + "skip 90 no effects alt_text_generation",
+			"log info Job 100 undo: 1 reverted, 0 skipped, 0 failed\nlog info Job 102 undo: 1 reverted, 0 skipped, 0 failed",
+		},
+		{
+			"of a family", undoJob(90), "undone 100 alt_text_generation\n0 post_meta_set reverted: Restored the previous value of a\nproblem 101 lock timeout\n" +
+				"undone 102 alt_text_generation\n0 post_meta_set reverted: Restored the previous value of c",
+			"log warning Job 90 undo: 2 reverted, 0 skipped, 1 failed",
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			s := NewSite(t, open)
+			threeJobs(s)
+			s.Job(Job{ID: 90})
+			if c.req.ID != 0 {
+				s.Exec("UPDATE wp_datamachine_jobs SET parent_job_id = 90 WHERE job_id > 90")
+			}
+			release := s.Hold(t, "wp_datamachine_jobs", "job_id", 101)
+			c.req.LockWait = time.Second
+			o := s.Run(Step{Req: c.req, Want: c.want, Unpredicted: true, Changes: `~ meta 10 a: "new" -> "old"
+				~ meta 10 c: "new" -> "old"
+				` + c.changes})
+			if !o.Sum.LockTimeout || o.Sum.Failed != 1 || o.Err != nil {
+				t.Errorf("%+v %v", o.Sum, o.Err)
+			}
+			release()
+			if o := s.Undo(c.req); o.Err != nil || len(o.Jobs) != 1 || o.Jobs[0].Job != 101 {
 				t.Errorf("%s: %v", o.Text(), o.Err)
 			}
 		})

@@ -115,11 +115,21 @@ func testContentTypes(t *testing.T, open Open) {
 		return func(s *Site) { s.Exec("UPDATE wp_posts SET post_type = ? WHERE ID = 10", postType) }
 	}
 	var cases []Case
-	for _, name := range []string{"post", "page", "wp_block", "wp_template", "wp_navigation"} {
+	for _, name := range []string{"post", "page", "attachment", "wp_block", "wp_template", "wp_navigation"} {
 		cases = append(cases, Case{Name: name, Rows: typed(name), Job: contentJob(10, 11), Want: ok, Changes: restored})
 	}
 	cases = append(cases,
 		Case{Name: "another type that has revisions", Rows: typed("recipe"), Job: contentJob(10, 11), Want: ok, Changes: restored},
+		Case{
+			Name: "a type without revisions, but for one with an odd name", Job: contentJob(10, 11),
+			Rows: func(s *Site) {
+				typed("recipe")(s)
+				s.Exec("DELETE FROM wp_posts WHERE ID = 12")
+				s.Exec("UPDATE wp_posts SET post_name = 'imported' WHERE ID = 11")
+			},
+			Want: ok, Changes: `~ meta 10 _edit_last: "2" -> "0"
+				~ post 10 now post_content="before"`,
+		},
 		Case{
 			Name: "what stood there is kept when no revision holds it", Job: contentJob(10, 12),
 			Rows: func(s *Site) { s.Exec("UPDATE wp_posts SET post_content = 'by hand' WHERE ID = 10") },
@@ -140,6 +150,16 @@ func testContentTypes(t *testing.T, open Open) {
 				~ post 10 now post_content="after"
 				+ revision A of 10 by 7 at 2026-01-12 10:00:00/2026-01-12 15:00:00: "Title" | "by hand" | ""
 				+ revision B of 10 by 0 at now: "Title" | "after" | ""`,
+		},
+		Case{
+			Name: "what stood there is kept with its zero dates", Job: contentJob(10, 12),
+			Rows: func(s *Site) {
+				s.Exec("UPDATE wp_posts SET post_content = 'by hand', post_modified = '0000-00-00 00:00:00', post_modified_gmt = '0000-00-00 00:00:00' WHERE ID = 10")
+			},
+			Want: `0 post_content_modified reverted: Restored from revision 12`,
+			Changes: `~ meta 10 _edit_last: "2" -> "0"
+				~ post 10 now post_content="after"
+				+ revision A of 10 by 2 at 0000-00-00 00:00:00/0000-00-00 00:00:00: "Title" | "by hand" | ""`,
 		},
 		Case{
 			Name: "a revision restored that is the newest by date is not saved again", Job: contentJob(10, 11),

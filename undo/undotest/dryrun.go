@@ -53,7 +53,7 @@ func testDryRun(t *testing.T, open Open) {
 			found2 + "undone 101 image_generation\n0 attachment_created reverted: Deleted attachment 21\nkept 101 2026/02/shared.jpg by 20\nundone 100 image_generation\n0 attachment_created reverted: Deleted attachment 20",
 			rows20 + rows21 + shared + thumb + logs("100", "100")},
 		{"a file that two pictures of one job share", image(100, Created(20), Created(21)), undoJob(100),
-			"undone 100 image_generation\n1 attachment_created reverted: Deleted attachment 21\n0 attachment_created reverted: Deleted attachment 20\nkept 100 2026/02/shared.jpg by 20",
+			"undone 100 image_generation\n1 attachment_created reverted: Deleted attachment 21\n0 attachment_created reverted: Deleted attachment 20",
 			rows20 + rows21 + shared + thumb + logs("200")},
 		{"a thumbnail whose picture went", jobs(image(100, Thumb(10, 0)), image(101, Created(20))), ofType(0, type_),
 			found2 + "undone 101 image_generation\n0 attachment_created reverted: Deleted attachment 20\nkept 101 2026/02/shared.jpg by 21\nundone 100 image_generation\n0 featured_image_set already: The featured image was as before already",

@@ -88,6 +88,9 @@ func keptText(replaced json.RawMessage, before, after dump) error {
 	if err := json.Unmarshal(replaced, &r); err != nil {
 		return err
 	}
+	if r.Revision == "" { // a post that keeps no revisions: the text itself
+		return keptField(replaced, before, after)
+	}
 	rev := after["posts"][r.Revision.String()]
 	for id, was := range before["posts"] {
 		is := after["posts"][id]

@@ -105,7 +105,7 @@ func (m *simulator) evidence(key string, write func(text string)) {
 }
 
 func (m *simulator) meta(post undo.PostID, key, value string, linkJob int) {
-	was := m.s.readTable("postmeta", []string{"meta_id"})
+	was := m.s.readTable("postmeta", tables["postmeta"])
 	var previous any
 	for _, old := range metasOf(dump{"postmeta": was}, post.String(), key) {
 		if old != "" && old != "0" {
@@ -184,7 +184,7 @@ func (m *simulator) image(post undo.PostID, job int) {
 		return
 	}
 	previous := 0
-	was := metasOf(dump{"postmeta": m.s.readTable("postmeta", []string{"meta_id"})}, post.String(), "_thumbnail_id")
+	was := metasOf(dump{"postmeta": m.s.readTable("postmeta", tables["postmeta"])}, post.String(), "_thumbnail_id")
 	if len(was) > 0 {
 		if _, err := fmt.Sscan(was[0], &previous); err != nil {
 			panic(err)
@@ -205,7 +205,7 @@ func (m *simulator) update(post undo.PostID, column, text string) {
 // saveRevision saves the post as a revision unless the newest one is equal, and
 // returns the newest.
 func (m *simulator) saveRevision(post undo.PostID) undo.PostID {
-	d := m.s.dump()
+	d := dump{"posts": m.s.readTable("posts", tables["posts"]), "postmeta": m.s.readTable("postmeta", tables["postmeta"])}
 	p := d["posts"][post.String()]
 	notes := metasOf(d, post.String(), "footnotes")
 	for _, id := range sortedKeysDown(d["posts"]) {

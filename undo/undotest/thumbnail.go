@@ -53,6 +53,7 @@ func testThumbnail(t *testing.T, open Open) {
 			Name: "already none", Rows: func(s *Site) { s.Post(Post{ID: 13}) }, Job: one(13, 0),
 			Want: `0 featured_image_set already: The featured image was as before already`,
 		},
+		{Name: "the post is gone, and had none before", Job: one(77, 0), Want: `0 featured_image_set already: The featured image was as before already`},
 		{Name: "the post is gone", Job: one(77, 20), Want: `0 featured_image_set failed: Post #77 not found`},
 		{Name: "no post", Job: one(nil, 20), Want: `0 featured_image_set failed: Missing post_id in effect target`},
 		{Name: "the image is gone", Job: one(10, 78), Want: `0 featured_image_set failed: Previous featured image #78 not found`},

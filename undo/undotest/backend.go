@@ -95,6 +95,7 @@ func Suite(t *testing.T, open Open) {
 		{"unlucky", testUnlucky},
 		{"random jobs", testRandomJobs},
 		{"last to first", testReverse},
+		{"people", testPeople},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

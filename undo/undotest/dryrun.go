@@ -22,7 +22,7 @@ func testDryRun(t *testing.T, open Open) {
 		}
 	}
 	const (
-		type_  = "image_generation"
+		kind   = "image_generation"
 		menu   = "- nav_menu_item 22\n- meta 22 _menu_item_type=\"post_type\"\n- meta 22 _menu_item_object_id=\"20\"\n"
 		rows20 = "- attachment 20\n- meta 20 _wp_attached_file=\"2026/02/pic-20.jpg\"\n" +
 			`- meta 20 _wp_attachment_metadata="a:2:{s:4:\"file\";s:18:\"2026/02/pic-20.jpg\";s:5:\"sizes\";a:1:{s:5:\"size0\";a:1:{s:4:\"file\";s:10:\"shared.jpg\";}}}"` + "\n- file 2026/02/pic-20.jpg\n" + menu
@@ -43,47 +43,47 @@ func testDryRun(t *testing.T, open Open) {
 		return out
 	}
 	runCalls(t, open, rows, []call{
-		{"a meta an earlier job put back", jobs(image(100, MetaSet(10, "k", "oldest")), image(101, MetaSet(10, "k", "oldest"))), ofType(0, type_),
+		{"a meta an earlier job put back", jobs(image(100, MetaSet(10, "k", "oldest")), image(101, MetaSet(10, "k", "oldest"))), ofType(0, kind),
 			found2 + "undone 101 image_generation\n" + alike + "\nundone 100 image_generation\n0 post_meta_set already: k was as before already",
 			`~ meta 10 k: "new" -> "oldest"` + "\n" + logs("100", "100")},
-		{"a picture an earlier job deleted", jobs(image(100, Created(20)), image(101, Created(20))), ofType(0, type_),
+		{"a picture an earlier job deleted", jobs(image(100, Created(20)), image(101, Created(20))), ofType(0, kind),
 			found2 + "undone 101 image_generation\n0 attachment_created reverted: Deleted attachment 20\nkept 101 2026/02/shared.jpg by 21\nundone 100 image_generation\n0 attachment_created already: Attachment 20 was gone already",
 			rows20 + thumb + logs("100", "100")},
-		{"a file that two pictures share", jobs(image(100, Created(20)), image(101, Created(21))), ofType(0, type_),
+		{"a file that two pictures share", jobs(image(100, Created(20)), image(101, Created(21))), ofType(0, kind),
 			found2 + "undone 101 image_generation\n0 attachment_created reverted: Deleted attachment 21\nkept 101 2026/02/shared.jpg by 20\nundone 100 image_generation\n0 attachment_created reverted: Deleted attachment 20",
 			rows20 + rows21 + shared + thumb + logs("100", "100")},
 		{"a file that two pictures of one job share", image(100, Created(20), Created(21)), undoJob(100),
 			"undone 100 image_generation\n1 attachment_created reverted: Deleted attachment 21\n0 attachment_created reverted: Deleted attachment 20",
 			rows20 + rows21 + shared + thumb + logs("200")},
-		{"a thumbnail whose picture went", jobs(image(100, Thumb(10, 0)), image(101, Created(20))), ofType(0, type_),
+		{"a thumbnail whose picture went", jobs(image(100, Thumb(10, 0)), image(101, Created(20))), ofType(0, kind),
 			found2 + "undone 101 image_generation\n0 attachment_created reverted: Deleted attachment 20\nkept 101 2026/02/shared.jpg by 21\nundone 100 image_generation\n0 featured_image_set already: The featured image was as before already",
 			rows20 + thumb + logs("100", "100")},
-		{"the picture before went", jobs(image(100, Thumb(10, 20)), image(101, Created(20))), ofType(0, type_),
+		{"the picture before went", jobs(image(100, Thumb(10, 20)), image(101, Created(20))), ofType(0, kind),
 			found2 + "undone 101 image_generation\n0 attachment_created reverted: Deleted attachment 20\nkept 101 2026/02/shared.jpg by 21\nundone 100 image_generation\n0 featured_image_set failed: Previous featured image #20 not found",
 			rows20 + thumb + logs("001", "100")},
-		{"a menu item that went with its picture", jobs(image(100, MetaSet(22, "k", "old")), image(101, Created(20))), ofType(0, type_),
+		{"a menu item that went with its picture", jobs(image(100, MetaSet(22, "k", "old")), image(101, Created(20))), ofType(0, kind),
 			found2 + "undone 101 image_generation\n0 attachment_created reverted: Deleted attachment 20\nkept 101 2026/02/shared.jpg by 21\nundone 100 image_generation\n0 post_meta_set failed: Post #22 not found",
 			rows20 + thumb + logs("001", "100")},
-		{"metas of a picture that went", jobs(image(100, MetaSet(20, altKey, "old")), image(101, Created(20))), ofType(0, type_),
+		{"metas of a picture that went", jobs(image(100, MetaSet(20, altKey, "old")), image(101, Created(20))), ofType(0, kind),
 			found2 + "undone 101 image_generation\n0 attachment_created reverted: Deleted attachment 20\nkept 101 2026/02/shared.jpg by 21\nundone 100 image_generation\n0 post_meta_set failed: Post #20 not found",
 			rows20 + thumb + logs("001", "100")},
 		{"a prompt an earlier effect put back", jobs(func(s *Site) {
 			s.Attachment(Attachment{ID: 30, File: Empty, Prompt: "a dog"})
-			s.Job(Job{ID: 100, Type: type_, More: `"prompt":"a cat"`, Effects: []string{Created(30), MetaSet(30, "_datamachine_generation_prompt", "a cat")}})
+			s.Job(Job{ID: 100, Type: kind, More: `"prompt":"a cat"`, Effects: []string{Created(30), MetaSet(30, "_datamachine_generation_prompt", "a cat")}})
 		}), undoJob(100),
 			"undone 100 image_generation\n1 post_meta_set reverted: Restored the previous value of _datamachine_generation_prompt\n0 attachment_created reverted: Deleted attachment 30",
 			"- attachment 30\n- meta 30 _datamachine_generated=\"1\"\n- meta 30 _datamachine_generation_prompt=\"a dog\"\n" + logs("200")},
 		{"a file name an earlier effect put back", jobs(func(s *Site) {
 			s.File("2026/02/old.jpg")
 			s.Attachment(Attachment{ID: 30})
-			s.Job(Job{ID: 100, Type: type_, Effects: []string{Created(30), MetaSet(30, "_wp_attached_file", "2026/02/old.jpg")}})
+			s.Job(Job{ID: 100, Type: kind, Effects: []string{Created(30), MetaSet(30, "_wp_attached_file", "2026/02/old.jpg")}})
 		}), undoJob(100),
 			"undone 100 image_generation\n1 post_meta_set reverted: Restored the previous value of _wp_attached_file\n0 attachment_created reverted: Deleted attachment 30",
 			"- attachment 30\n- meta 30 _wp_attached_file=\"2026/02/pic-30.jpg\"\n- file 2026/02/old.jpg\n" + logs("200")},
 		{"a file another picture named until an earlier job", jobs(func(s *Site) {
 			s.Attachment(Attachment{ID: 30})
 			s.Attachment(Attachment{ID: 31, File: "2026/02/pic-30.jpg"})
-		}, image(100, Created(30)), image(101, MetaSet(31, "_wp_attached_file", "2026/02/own.jpg"))), ofType(0, type_),
+		}, image(100, Created(30)), image(101, MetaSet(31, "_wp_attached_file", "2026/02/own.jpg"))), ofType(0, kind),
 			found2 + "undone 101 image_generation\n0 post_meta_set reverted: Restored the previous value of _wp_attached_file\nundone 100 image_generation\n0 attachment_created reverted: Deleted attachment 30",
 			`~ meta 31 _wp_attached_file: "2026/02/pic-30.jpg" -> "2026/02/own.jpg"` + "\n- attachment 30\n- meta 30 _wp_attached_file=\"2026/02/pic-30.jpg\"\n- file 2026/02/pic-30.jpg\n" + logs("100", "100")},
 	})

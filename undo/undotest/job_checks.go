@@ -124,6 +124,14 @@ func testDerivedType(t *testing.T, open Open) {
 		old("unknown label", Job{Label: "Third party"}, ""),
 		old("a source that runs no system tasks", Job{Label: "Alt text generation", Source: "pipeline", More: `"alt_text":"x","attachment_id":1`}, ""),
 		old("a source in another case", Job{Label: "Alt text generation", Source: "System"}, ""),
+		{
+			"column", func(s *Site) {
+				s.Exec("ALTER TABLE wp_datamachine_jobs ADD COLUMN task_type varchar(100) DEFAULT NULL")
+				s.Job(Job{ID: 100, Type: Empty, Effects: effects, Label: "Internal linking"})
+				s.Exec("UPDATE wp_datamachine_jobs SET task_type = 'image_generation'")
+			},
+			undoJob(100), "undone 100 image_generation\n" + alike, change + "\n" + log100,
+		},
 		old("alt text", Job{More: `"alt_text":"x","attachment_id":1`}, "alt_text_generation"),
 		old("alt text without its picture", Job{More: `"alt_text":"x"`}, ""),
 		old("image", Job{More: `"tool_name":"image_generation"`}, "image_generation"),

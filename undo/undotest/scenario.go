@@ -3,6 +3,7 @@ package undotest
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -103,7 +104,7 @@ func (s *Site) predict(req jobs.UndoRequest, compare bool) (before dump, o Outco
 	req.DryRun = false
 	o = s.Undo(req)
 	if compare {
-		if diff := cmp.Diff(dry.full, o.full); diff != "" {
+		if diff := cmp.Diff(sizeless(dry.full), sizeless(o.full)); diff != "" {
 			s.T.Errorf("the dry run predicted otherwise (-dry +real):\n%s", diff)
 		}
 		if dry.Sum.Counts != o.Sum.Counts || dry.Sum.Jobs != o.Sum.Jobs {
@@ -116,6 +117,18 @@ func (s *Site) predict(req jobs.UndoRequest, compare bool) (before dump, o Outco
 		s.T.Errorf("the summary says wrote: %v, rows changed: %v", o.Sum.Wrote, wrote)
 	}
 	return before, o, after
+}
+
+var bytesNow = regexp.MustCompile(`now is \d+ bytes`)
+
+// sizeless takes out what a dry run knows only roughly: ids of rows it did not
+// write have another length.
+func sizeless(lines []string) []string {
+	out := make([]string, len(lines))
+	for i, line := range lines {
+		out[i] = bytesNow.ReplaceAllString(line, "now is too large")
+	}
+	return out
 }
 
 // wrote tells whether any row changed.

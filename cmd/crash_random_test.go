@@ -3,7 +3,9 @@ package cmd_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"regexp"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -19,7 +21,7 @@ func TestFlakyConnection(t *testing.T) {
 	seed := crashRandomSeed(t)
 	binary, sql := crashBinary(t), newCrashSeed()
 	path := sql.path(t)
-	rounds := 40
+	rounds := 30
 	if testing.Short() {
 		rounds = 8
 	}
@@ -39,8 +41,8 @@ func TestFlakyConnection(t *testing.T) {
 					if traces[c.String()] == nil {
 						traces[c.String()] = s.trace(t, p, c.args...)
 					}
-					// Two breaks in every ten to a hundred statements.
-					breaks, done := s.flaky(t, p, c, traces[c.String()], random, 10+random.IntN(90))
+					// One packet of 20 to 300 meets a break.
+					breaks, done := s.flaky(t, p, c, traces[c.String()], random, 20+random.IntN(280))
 					mu.Lock()
 					broken += breaks
 					if done {
@@ -82,12 +84,13 @@ func (s *crashSite) flaky(t *testing.T, p *crashProxy, c crashCase, tr *crashTra
 		}
 	case o.code == 0 || o.stderr == "":
 		t.Errorf("%s: neither done nor an error: %s", c, o)
-	case !c.parent && tr.find(state, files) < 0:
+	case tr.find(state, files) < 0:
 		// A batch goes on behind a job it has to leave, so look at each alone.
 		if broken := s.halves(t); broken != "" {
 			t.Errorf("%s leaves half a job: %s%s", c, broken, o)
 		}
 	}
+	s.toldTheTruth(t, o)
 	s.run(t, c.args...)
 	s.run(t, c.args...)
 	s.awaitGone(t)
@@ -98,6 +101,25 @@ func (s *crashSite) flaky(t *testing.T, p *crashProxy, c crashCase, tr *crashTra
 		t.Errorf("%s: two more runs leave files %q, want %q\n%s", c, files, tr.endFiles, o)
 	}
 	return breaks, done
+}
+
+var crashUndoing = regexp.MustCompile(`Job #([0-9]+) \([a-z_]*\): undoing`)
+
+// toldTheTruth: a job shown as undone has its record, and one with a record is
+// shown, if only as one whose end is unknown.
+func (s *crashSite) toldTheTruth(t *testing.T, o crashOutcome) {
+	t.Helper()
+	recorded := strings.Split(s.value(t, "SELECT COALESCE(GROUP_CONCAT(job_id), '') FROM %swp_datamachine_jobs WHERE JSON_EXISTS(engine_data, '$.datamachine_undo')"), ",")
+	for _, shown := range crashUndoing.FindAllStringSubmatch(o.stdout, -1) {
+		if !slices.Contains(recorded, shown[1]) {
+			t.Errorf("job %s is shown as undone and is not: %s", shown[1], o)
+		}
+	}
+	for _, id := range recorded {
+		if id != "" && !strings.Contains(o.stdout+o.stderr, "ob #"+id) {
+			t.Errorf("job %s was undone and is not shown: %s", id, o)
+		}
+	}
 }
 
 // halves looks for pictures whose row is there without a file or the reverse, for

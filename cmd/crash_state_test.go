@@ -228,17 +228,24 @@ func (tr *crashTrace) nearest(state crashState, files []string) string {
 	return best
 }
 
-var crashNew = regexp.MustCompile(`\bnew[0-9]+\b`)
+var (
+	crashNew    = regexp.MustCompile(`\bnew[0-9]+\b`)
+	crashMarker = regexp.MustCompile(`,\\"undo\\":\{[^}]*\}`)
+)
 
-// crashSameButOrder compares two states in which rows were inserted in another
-// order, and more or fewer log rows were.
+// crashSameButOrder compares two states in which jobs were undone in another
+// order, or at the second attempt: with other numbers for new rows, more or fewer
+// log rows, and the two keys of an undo in another order.
 func crashSameButOrder(a, b crashState) bool {
 	bare := func(s crashState) []string {
 		var lines []string
 		for _, line := range s {
-			if !strings.HasPrefix(line, "wp_datamachine_logs/") {
-				lines = append(lines, crashNew.ReplaceAllString(line, "new"))
+			if strings.HasPrefix(line, "wp_datamachine_logs/") {
+				continue
 			}
+			line = crashNew.ReplaceAllString(line, "new")
+			marker := crashMarker.FindString(line)
+			lines = append(lines, strings.Replace(line, marker, "", 1)+marker)
 		}
 		slices.Sort(lines)
 		return lines

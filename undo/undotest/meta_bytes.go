@@ -81,12 +81,12 @@ func testMetaKeys(t *testing.T, open Open) {
 func testBrokenText(t *testing.T, open Open) {
 	rows := func(s *Site) {
 		s.AllowBytes(s.T, "wp_postmeta", "meta_value")
-		s.Post(Post{ID: 10, Metas: []string{"k", "caf\xe9 \xff\x00"}})
+		s.Post(Post{ID: 9, Metas: []string{"k", "caf\xe9 \xff\x00"}})
 	}
 	RunCases(t, open, rows, []Case{
 		{
-			Name: "restored", Job: Job{Effects: []string{MetaSet(10, "k", "café")}},
-			Want: `0 post_meta_set reverted: Restored the previous value of k`, Changes: `~ meta 10 k: "caf\xe9 \xff\x00" -> "café"`,
+			Name: "restored", Job: Job{Effects: []string{MetaSet(9, "k", "café")}},
+			Want: `0 post_meta_set reverted: Restored the previous value of k`, Changes: `~ meta 9 k: "caf\xe9 \xff\x00" -> "café"`,
 		},
 		{
 			Name: "an attachment's files are known from such metadata",
@@ -103,6 +103,24 @@ func testBrokenText(t *testing.T, open Open) {
 				- meta 20 _wp_attached_file="2026/02/pic-20.jpg"
 				- meta 20 _wp_attachment_metadata="a:2:{s:5:\"sizes\";a:1:{s:1:\"t\";a:1:{s:4:\"file\";s:14:\"pic-20-150.jpg\";}}s:10:\"image_meta\";a:1:{s:7:\"caption\";s:4:\"caf\xe9\";}}"
 				- attachment 20`,
+		},
+		{
+			Name: "a file name", Rows: func(s *Site) { s.Attachment(Attachment{ID: 20, File: "2026/02/caf\xe9.jpg"}) },
+			Job:     Job{Type: "image_generation", Effects: []string{Created(20)}},
+			Want:    `0 attachment_created reverted: Deleted attachment 20`,
+			Changes: "- file 2026/02/caf\xe9.jpg\n- attachment 20\n" + `- meta 20 _wp_attached_file="2026/02/caf\xe9.jpg"`,
+		},
+		{
+			Name: "a file name of a picture that may be shown",
+			Rows: func(s *Site) {
+				linked(s)
+				s.Exec("UPDATE wp_posts SET post_content = 'mine' WHERE ID = 10")
+				s.Attachment(Attachment{ID: 20, File: "2026/02/caf\xe9.jpg", NoFiles: true})
+			},
+			Job: Job{Type: "image_generation", Effects: []string{Created(20), Content(10, 11)}},
+			Want: `1 post_content_modified conflict: changed since the job (post_content, by bea at 2026-01-12 10:00:00); use --on-conflict=overwrite
+				0 attachment_created reverted: Deleted attachment 20`,
+			Changes: "- attachment 20\n" + `- meta 20 _wp_attached_file="2026/02/caf\xe9.jpg"`,
 		},
 	})
 }

@@ -12,9 +12,9 @@ import (
 )
 
 // testPeople: people edit what jobs changed, and the jobs are undone in any
-// order. What people wrote stands unless overwriting is asked for, no page shows
-// a picture that is gone, and no text is lost: it stands somewhere, as a revision
-// or in a record.
+// order. No text is lost: it stands somewhere, as a revision or in a record.
+// Unless overwriting is asked for, what people wrote stands and no page shows a
+// picture that is gone.
 func testPeople(t *testing.T, open Open) {
 	for seed := range uint64(40) {
 		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {
@@ -40,12 +40,14 @@ func testPeople(t *testing.T, open Open) {
 				for _, text := range lost(before, after) {
 					t.Errorf("lost: %s", text)
 				}
-				for _, text := range broken(after) {
-					t.Errorf("broken: %s", text)
-				}
-				for query, want := range written {
-					if got := s.Value(query); got != want && !s.Options.Overwrite {
-						t.Errorf("%s: %q, somebody wrote %q", query, got, want)
+				if !s.Options.Overwrite {
+					for _, text := range broken(after) {
+						t.Errorf("broken: %s", text)
+					}
+					for query, want := range written {
+						if got := s.Value(query); got != want {
+							t.Errorf("%s: %q, somebody wrote %q", query, got, want)
+						}
 					}
 				}
 				if o.Err != nil {

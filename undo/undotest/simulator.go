@@ -69,10 +69,10 @@ func (m *simulator) job(id int) {
 	switch kind {
 	case "internal_linking":
 		m.content(post, m.fresh())
-		m.meta(post, "_datamachine_internal_links", phpvalue.Serialize(phpvalue.NewArray(0)), id)
+		m.links(post, id)
 		m.more = append(m.more, `"links_inserted":1`)
 	case "alt_text_generation":
-		m.evidence("alt_text", func(text string) { m.meta(pick[undo.PostID](m.gambler, 40, 41), altKey, text, 0) })
+		m.evidence("alt_text", func(text string) { m.meta(pick[undo.PostID](m.gambler, 40, 41), altKey, text) })
 	case "meta_description_generation":
 		m.evidence("meta_description", func(text string) { m.field(post, "post_excerpt", text) })
 	case "image_generation":
@@ -84,7 +84,7 @@ func (m *simulator) job(id int) {
 	}
 	if m.chance(20) && !m.recorded && kind != "meta_description_generation" {
 		post := pick[undo.PostID](m.gambler, 10, 20)
-		m.meta(post, "twice", m.fresh(), 0)
+		m.meta(post, "twice", m.fresh())
 	}
 	m.s.Job(Job{ID: jobID(id), Type: kind, Effects: m.effects, More: strings.Join(m.more, ",")})
 }
@@ -92,7 +92,7 @@ func (m *simulator) job(id int) {
 func (m *simulator) thirdParty(post undo.PostID) {
 	switch m.IntN(4) {
 	case 0:
-		m.meta(post, pick(m.gambler, "twice", "own"), m.fresh(), 0)
+		m.meta(post, pick(m.gambler, "twice", "own"), m.fresh())
 	case 1:
 		m.field(post, pick(m.gambler, "post_title", "post_content"), m.fresh())
 	case 2:
@@ -109,31 +109,33 @@ func (m *simulator) evidence(key string, write func(text string)) {
 	write(phpvalue.Unslash(text))
 }
 
-func (m *simulator) meta(post undo.PostID, key, value string, linkJob int) {
+// meta writes a text.
+func (m *simulator) meta(post undo.PostID, key, text string) {
+	m.store(post, key, phpvalue.MetaText(phpvalue.String(text)))
+}
+
+// links writes the tracking meta of internal linking.
+func (m *simulator) links(post undo.PostID, job int) {
+	links := phpvalue.NewArray(2)
+	links.Set("processed_at", phpvalue.String(m.now()))
+	links.Set("job_id", phpvalue.Int(job))
+	m.store(post, "_datamachine_internal_links", phpvalue.Serialize(links))
+}
+
+// store gives every row of a key the value and records the first one's value as
+// PHP reads it: null for an absent one, and for one that PHP takes for nothing.
+func (m *simulator) store(post undo.PostID, key, value string) {
 	was := m.s.readTable("postmeta", tables["postmeta"])
+	rows := metasOf(dump{"postmeta": was}, post.String(), key)
 	var previous any
-	for _, old := range metasOf(dump{"postmeta": was}, post.String(), key) {
-		if old != "" && old != "0" {
-			previous = old
-			if linkJob != 0 {
-				previous = raw(jsonText(mustUnserialize(old)))
-			}
-		}
-		break
-	}
-	if linkJob != 0 {
-		links := phpvalue.NewArray(2)
-		links.Set("processed_at", phpvalue.String(m.now()))
-		links.Set("job_id", phpvalue.Int(linkJob))
-		value = phpvalue.Serialize(links)
-	} else {
-		value = phpvalue.MetaText(phpvalue.String(value))
-		if text, ok := previous.(string); ok && phpvalue.IsSerialized(text, true) {
-			previous = raw(jsonText(mustUnserialize(text)))
+	if len(rows) > 0 && rows[0] != "" && rows[0] != "0" {
+		previous = rows[0]
+		if phpvalue.IsSerialized(rows[0], true) {
+			previous = raw(jsonText(mustUnserialize(rows[0])))
 		}
 	}
 	m.effects = append(m.effects, MetaSet(uint64(post), key, previous))
-	if len(metasOf(dump{"postmeta": was}, post.String(), key)) == 0 {
+	if len(rows) == 0 {
 		m.s.Meta(post, key, value)
 		return
 	}

@@ -3,6 +3,8 @@ package undotest
 import (
 	"context"
 	"errors"
+	"fmt"
+	"runtime/debug"
 	"testing"
 	"time"
 
@@ -31,7 +33,6 @@ type Site struct {
 	nextPost undo.PostID
 	nextJob  jobs.JobID
 	nextMeta undo.MetaID
-	parallel bool // of several sessions; dry run checks are left out
 }
 
 // NewSite opens a site and a store on it.
@@ -63,9 +64,15 @@ type Outcome struct {
 // options is the only one taken over.
 func (s *Site) Undo(req jobs.UndoRequest) Outcome { return s.undoOn(s.Store, req) }
 
-func (s *Site) undoOn(store jobs.Undoer, req jobs.UndoRequest) Outcome {
+func (s *Site) undoOn(store jobs.Undoer, req jobs.UndoRequest) (o Outcome) {
 	s.T.Helper()
-	o := Outcome{Report: &Report{}}
+	o = Outcome{Report: &Report{}}
+	defer func() {
+		if p := recover(); p != nil { // let the other tests go on
+			o.Err = fmt.Errorf("panic: %v", p)
+			s.T.Errorf("%v\n%s", o.Err, debug.Stack())
+		}
+	}()
 	overwrite := req.Options.Overwrite
 	req.Options = s.Options
 	req.Options.Overwrite = s.Options.Overwrite || overwrite

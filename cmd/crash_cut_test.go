@@ -55,7 +55,7 @@ func (p crashPlan) breaks(from, to, step int) []crashBreak {
 		switch {
 		case slices.Contains(p.commits, n):
 			list = append(list, crashBreak{n, false, crashCut}, crashBreak{n, true, crashCut})
-			if !testing.Short() {
+			if step == 1 {
 				list = append(list, crashBreak{n, false, crashHalf}, crashBreak{n, true, crashHalf})
 			}
 		case n%step != 0:
@@ -75,7 +75,7 @@ func (p crashPlan) breaks(from, to, step int) []crashBreak {
 // new connection, and show and leave the same as an undisturbed run.
 func TestLostConnection(t *testing.T) {
 	crashConnections(t, func(plan crashPlan, all bool) []crashBreak {
-		step := 9
+		step := 15
 		switch {
 		case testing.Short():
 			step = 40

@@ -123,17 +123,6 @@ func (s crashState) diff(want crashState) string {
 	return b.String()
 }
 
-// table returns the lines of one table.
-func (s crashState) table(name string) []string {
-	var lines []string
-	for _, line := range s {
-		if strings.HasPrefix(line, name+"/") {
-			lines = append(lines, line)
-		}
-	}
-	return lines
-}
-
 // crashTrace is every state an undisturbed run commits.
 type crashTrace struct {
 	states []crashState // the seed's first

@@ -2,6 +2,8 @@ package cmd
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"os"
 
 	"datamachine/config"
@@ -29,12 +31,8 @@ func (a *app) openSite(ctx context.Context) (*site, error) {
 	if c.Multisite && a.globals.URL != "" {
 		return nil, messagef("--url cannot choose a site of a network yet.\nName the site's table prefix with --db-prefix and its uploads folder with --uploads.")
 	}
-	st, err := store.Open(ctx, storeConfig(c))
+	st, err := a.connect(ctx, storeConfig(c))
 	if err != nil {
-		return nil, err
-	}
-	if err := st.Check(ctx); err != nil { // before anything else is read of a wrong database
-		st.Close()
 		return nil, err
 	}
 	s := &site{config: c, store: st}
@@ -50,6 +48,32 @@ func (a *app) openSite(ctx context.Context) (*site, error) {
 		s.user = id
 	}
 	return s, nil
+}
+
+// connect opens the store and looks for Data Machine's tables, before anything
+// else is read of a wrong database. A person at a terminal is asked for a
+// password when the server wants one and none was given.
+func (a *app) connect(ctx context.Context, cfg store.Config) (*store.Store, error) {
+	st, err := openStore(ctx, cfg)
+	if errors.Is(err, store.ErrAccessDenied) && cfg.Password == "" && a.io.password != nil {
+		if cfg.Password, err = a.io.askPassword(fmt.Sprintf("Password of database user %s: ", cfg.User)); err != nil {
+			return nil, err
+		}
+		return openStore(ctx, cfg)
+	}
+	return st, err
+}
+
+func openStore(ctx context.Context, cfg store.Config) (*store.Store, error) {
+	st, err := store.Open(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	if err := st.Check(ctx); err != nil {
+		st.Close()
+		return nil, err
+	}
+	return st, nil
 }
 
 // siteFlags hands the global parameters over.

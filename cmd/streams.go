@@ -41,6 +41,8 @@ type streams struct {
 
 	outTTY, errTTY bool
 	size           func() int // columns of the terminal, 0 if there is none
+	// password reads a line without showing it; nil when stdin is no terminal.
+	password func() (string, error)
 
 	quiet bool
 	color colorMode
@@ -51,7 +53,7 @@ type streams struct {
 // systemStreams are the process's own.
 func systemStreams() *streams {
 	fd := func(f *os.File) int { return int(f.Fd()) }
-	return &streams{
+	s := &streams{
 		in:  os.Stdin,
 		out: newOutput(os.Stdout),
 		err: os.Stderr,
@@ -69,6 +71,21 @@ func systemStreams() *streams {
 		},
 		start: time.Now(),
 	}
+	if in := fd(os.Stdin); term.IsTerminal(in) {
+		s.password = func() (string, error) {
+			password, err := term.ReadPassword(in)
+			return string(password), err
+		}
+	}
+	return s
+}
+
+// askPassword reads a line from the terminal without showing it.
+func (s *streams) askPassword(prompt string) (string, error) {
+	s.printErr(prompt)
+	password, err := s.password()
+	s.printErr("\n")
+	return password, err
 }
 
 // Out is where data goes: buffered, never prefixed, not affected by --quiet. A

@@ -19,6 +19,10 @@ import (
 //lint:ignore ST1005 people read these words, as WordPress prints them
 var ErrConnect = errors.New("Error establishing a database connection.")
 
+// ErrAccessDenied is wrapped beside ErrConnect when the server refused the user
+// or the password.
+var ErrAccessDenied = errors.New("access denied")
+
 type attempt struct {
 	target Target
 	err    error
@@ -29,8 +33,13 @@ type connectError struct {
 	err  error
 }
 
-func (e *connectError) Error() string   { return ErrConnect.Error() + "\n" + e.what }
-func (e *connectError) Unwrap() []error { return []error{ErrConnect, e.err} }
+func (e *connectError) Error() string { return ErrConnect.Error() + "\n" + e.what }
+func (e *connectError) Unwrap() []error {
+	if n := number(e.err); n == erAccess || n == erAccessNoPassword {
+		return []error{ErrConnect, ErrAccessDenied, e.err}
+	}
+	return []error{ErrConnect, e.err}
+}
 
 // newConnectError explains why no target could be used. It names server, user
 // and database, never the password.

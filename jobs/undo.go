@@ -73,8 +73,7 @@ func (u *undoing) run(ctx context.Context) error {
 	}
 	if u.req.ID != 0 {
 		u.sum.Jobs = 1
-		_, err := u.requested(ctx, u.req.ID)
-		return err
+		return u.requested(ctx, u.req.ID)
 	}
 	ids, err := u.ofType(ctx)
 	if err != nil {
@@ -97,7 +96,7 @@ func (u *undoing) batch(ctx context.Context, ids []JobID) error {
 		if u.stopped() {
 			return nil
 		}
-		_, err := u.requested(ctx, id)
+		err := u.requested(ctx, id)
 		switch {
 		case err == nil, errors.Is(err, ErrNotFound): // deleted since it was listed
 			inARow = 0
@@ -144,12 +143,12 @@ func (u *undoing) ofType(ctx context.Context) ([]JobID, error) {
 }
 
 // requested undoes a job that was asked for, or what it stands for.
-func (u *undoing) requested(ctx context.Context, id JobID) (done bool, err error) {
-	step, err := u.job(ctx, id, true)
-	if err != nil || !step.descend {
-		return step.done, err
+func (u *undoing) requested(ctx context.Context, id JobID) error {
+	s, err := u.job(ctx, id, true)
+	if err != nil || !s.descend {
+		return err
 	}
-	return u.family(ctx, id, step)
+	return u.family(ctx, id, s)
 }
 
 // step is what became of one job in one run.
@@ -157,8 +156,6 @@ type step struct {
 	skip    *Skip
 	undone  *JobUndo
 	descend bool // no effects of its own
-	done    bool // nothing is left to undo
-	counts  undo.Counts
 	job     StoredJob
 	doc     *undo.Doc
 	text    []byte  // engine_data to be stored, nil for none
@@ -242,7 +239,7 @@ func (u *undoing) inTx(ctx context.Context, tx UndoTx, id JobID, requested bool,
 	taskType := TaskType(job, s.doc)
 	if skip := u.check(job, s.doc, taskType); skip != nil {
 		skip.Job, skip.TaskType, skip.Status = id, taskType, job.Status
-		s.skip, s.done = skip, skip.Reason == SkipUndone
+		s.skip = skip
 		return nil
 	}
 	own := len(s.doc.Effects) > 0 || s.doc.Malformed
@@ -322,10 +319,9 @@ func (u *undoing) effects(ctx context.Context, tx UndoTx, taskType string, reque
 	s.undone = j
 	if !s.doc.Malformed {
 		record := s.doc.Record.After(s.doc.Effects, results)
-		s.counts = record.Counts()
 		var marker []byte
-		if s.done = s.counts.Clean(); s.done {
-			marker = undo.Marker(o.SiteTime(), s.counts)
+		if all := record.Counts(); all.Clean() {
+			marker = undo.Marker(o.SiteTime(), all)
 		}
 		if s.text, err = s.doc.With(record, marker); err != nil {
 			return err

@@ -11,10 +11,10 @@ import (
 // family undoes what a job without effects of its own stands for: those of its
 // descendants that hold effects, in ascending order, then marks the job itself
 // when nothing is left.
-func (u *undoing) family(ctx context.Context, id JobID, parent step) (done bool, err error) {
+func (u *undoing) family(ctx context.Context, id JobID, parent step) error {
 	holders, err := u.holders(ctx, id)
 	if err != nil {
-		return false, err
+		return err
 	}
 	taskType := TaskType(parent.job, parent.doc)
 	skip := u.checkStatus(parent.job)
@@ -25,22 +25,22 @@ func (u *undoing) family(ctx context.Context, id JobID, parent step) (done bool,
 		skip.TaskType = taskType
 		u.sum.Skipped++
 		u.report.Skipped(*skip)
-		return false, nil
+		return nil
 	}
 	before := u.sum.Counts
 	for _, h := range holders {
 		if u.stopped() {
-			return false, nil
+			return nil
 		}
-		if u.otherType(h) {
-			continue
+		if u.req.ID != 0 && u.req.TaskType != "" && h.taskType != u.req.TaskType {
+			continue // --task-type does not name it
 		}
-		if _, err := u.job(ctx, h.ID, false); err != nil {
+		if _, err := u.job(ctx, h.id, false); err != nil {
 			if ctx.Err() != nil || errors.Is(err, ErrNonTransactional) {
-				return false, err
+				return err
 			}
 			if !errors.Is(err, ErrNotFound) {
-				u.problem(h.ID, err)
+				u.problem(h.id, err)
 			}
 		}
 	}
@@ -51,15 +51,15 @@ func (u *undoing) family(ctx context.Context, id JobID, parent step) (done bool,
 	return u.markParent(ctx, id, taskType, holders, run)
 }
 
-// otherType leaves out descendants that --task-type does not name.
-func (u *undoing) otherType(j StoredJob) bool {
-	return u.req.TaskType != "" && u.req.ID != 0 && TaskType(j, undo.ParseDoc(j.EngineData)) != u.req.TaskType
+// holder is a descendant that holds effects.
+type holder struct {
+	id       JobID
+	taskType string
 }
 
-// holders returns the descendants that hold effects; their engine_data is as of
-// now and read again under its lock later.
-func (u *undoing) holders(ctx context.Context, id JobID) ([]StoredJob, error) {
-	var out []StoredJob
+// holders returns the descendants that hold effects now, by ascending id.
+func (u *undoing) holders(ctx context.Context, id JobID) ([]holder, error) {
+	var out []holder
 	err := u.read(ctx, func(r UndoReader) error {
 		out = nil
 		ids, err := r.Descendants(ctx, id)
@@ -72,7 +72,7 @@ func (u *undoing) holders(ctx context.Context, id JobID) ([]StoredJob, error) {
 				return err
 			}
 			if d := undo.ParseDoc(j.EngineData); ok && (len(d.Effects) > 0 || d.Malformed) {
-				out = append(out, j)
+				out = append(out, holder{child, TaskType(j, d)})
 			}
 		}
 		return nil
@@ -82,10 +82,10 @@ func (u *undoing) holders(ctx context.Context, id JobID) ([]StoredJob, error) {
 
 // markParent stores the marker on the parent once every effect below it is
 // undone, with the counts of all, and the log row of this run in any case.
-func (u *undoing) markParent(ctx context.Context, id JobID, taskType string, holders []StoredJob, run undo.Counts) (bool, error) {
+func (u *undoing) markParent(ctx context.Context, id JobID, taskType string, holders []holder, run undo.Counts) error {
 	all, total, err := u.allDone(ctx, holders)
 	if err != nil {
-		return false, err
+		return err
 	}
 	o := u.options()
 	var s step
@@ -108,18 +108,18 @@ func (u *undoing) markParent(ctx context.Context, id JobID, taskType string, hol
 	})
 	if errors.Is(err, undo.ErrNotObject) {
 		u.report.Problem(id, err)
-		return false, nil
+		return nil
 	}
 	u.sum.Wrote = u.sum.Wrote || err == nil && u.dry == nil
-	return all && err == nil, err
+	return err
 }
 
 // allDone looks at the descendants again after the run.
-func (u *undoing) allDone(ctx context.Context, holders []StoredJob) (all bool, total undo.Counts, err error) {
+func (u *undoing) allDone(ctx context.Context, holders []holder) (all bool, total undo.Counts, err error) {
 	err = u.read(ctx, func(r UndoReader) error {
 		all, total = true, undo.Counts{}
 		for _, h := range holders {
-			j, ok, err := r.StoredJob(ctx, h.ID)
+			j, ok, err := r.StoredJob(ctx, h.id)
 			if err != nil {
 				return err
 			}

@@ -35,7 +35,7 @@ func (u *uploads) Removable(name string) error {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return undo.ErrNoFile
-	case errors.Is(err, unix.ENOTDIR):
+	case errors.Is(err, unix.ENOTDIR), errors.Is(err, unix.ENAMETOOLONG):
 		return undo.ErrNoFile
 	case err != nil:
 		return outside(name, err)

@@ -76,7 +76,8 @@ func recordedFiles(replaced phpvalue.Value, id PostID) AttachedFiles {
 			attachedFileKey: &out.Attached, metadataKey: &out.Metadata, backupSizesKey: &out.BackupSizes,
 		}[text(row, "meta_key")]
 		if ok && *place == "" {
-			*place = keptText(row, "meta_value")
+			value, _ := row.Get("meta_value")
+			*place = keptText(value)
 		}
 	}
 	return out

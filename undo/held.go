@@ -68,7 +68,7 @@ func (x *run) heldAttachment(e Effect) (*failure, error) {
 	if bad != nil {
 		return nil, nil
 	}
-	var files *regexp.Regexp
+	var stem string
 	for _, other := range x.unreverted(typePostContentModified, typePostFieldSet, typeFeaturedImageSet) {
 		postID, ok := other.PostID()
 		if !ok {
@@ -88,12 +88,12 @@ func (x *run) heldAttachment(e Effect) (*failure, error) {
 		if err != nil {
 			return nil, err
 		}
-		if files == nil {
-			if files, err = x.filePattern(id); err != nil {
+		if stem == "" {
+			if stem, err = x.fileStem(id); err != nil {
 				return nil, err
 			}
 		}
-		if ok && shows(post.Content+"\n"+post.Excerpt, id, files) {
+		if ok && shows(post.Content+"\n"+post.Excerpt, id, stem) {
 			return heldBy(other), nil
 		}
 	}
@@ -119,47 +119,55 @@ func heldBy(other Effect) *failure {
 }
 
 var (
-	// noFile matches nothing.
-	noFile = regexp.MustCompile(`^\b$`)
 	// derived is what WordPress adds to a file's name when it scales or edits it.
 	// Source: WordPress wp-admin/includes/image.php, image-edit.php (6.9).
 	derived = regexp.MustCompile(`(-scaled|-rotated|-e\d{10,})$`)
+	// fileEnd is what may follow a file's name without its ending: the same, a
+	// size, an ending.
+	fileEnd = regexp.MustCompile(`^(-scaled|-rotated|-e\d+)?(-\d+x\d+)?\.\w`)
 )
 
-// filePattern matches the address of an attachment's file: itself, its original
-// and every size of either.
-func (x *run) filePattern(id PostID) (*regexp.Regexp, error) {
+// noFile is the stem of an attachment without a file; no text holds it.
+const noFile = "\x00"
+
+// fileStem is an attachment's file without what WordPress adds and without its
+// ending: every size of it begins so.
+func (x *run) fileStem(id PostID) (string, error) {
 	rows, err := x.w.PostMeta(x.ctx, id, attachedFileKey)
 	if err != nil || len(rows) == 0 || !relative(rows[0].Value) {
 		return noFile, err
 	}
 	name := rows[0].Value
 	stem := derived.ReplaceAllString(strings.TrimSuffix(name, path.Ext(name)), "")
-	if path.Base(stem) == "." || strings.HasSuffix(stem, "/") || stem == "" {
+	if stem == "" || strings.HasSuffix(stem, "/") {
 		return noFile, nil
 	}
-	return regexp.MustCompile(`/` + regexp.QuoteMeta(stem) + `(-scaled|-rotated|-e\d+)?(-\d+x\d+)?\.\w`), nil
+	return stem, nil
 }
 
 // shows tells whether text embeds an attachment: by its class, by a block's id,
 // or by the address of one of its files.
 // Source: WordPress wp-includes/media.php get_image_tag_class, image block (6.9).
-func shows(text string, id PostID, files *regexp.Regexp) bool {
-	return numberAfter(text, "wp-image-", id) || numberAfter(text, `"id":`, id) || files.MatchString(text)
+func shows(text string, id PostID, stem string) bool {
+	return numberAfter(text, "wp-image-", id) || numberAfter(text, `"id":`, id) ||
+		contains(text, "/"+stem, fileEnd.MatchString)
 }
 
 // numberAfter finds prefix followed by exactly this number.
 func numberAfter(text, prefix string, id PostID) bool {
-	needle := prefix + id.String()
+	return contains(text, prefix+id.String(), func(rest string) bool {
+		return rest == "" || rest[0] < '0' || rest[0] > '9'
+	})
+}
+
+// contains finds needle with an accepted rest of the text behind it.
+func contains(text, needle string, accept func(rest string) bool) bool {
 	for {
-		i := strings.Index(text, needle)
-		if i < 0 {
-			return false
+		_, rest, found := strings.Cut(text, needle)
+		if !found || accept(rest) {
+			return found
 		}
-		text = text[i+len(needle):]
-		if text == "" || text[0] < '0' || text[0] > '9' {
-			return true
-		}
+		text = rest
 	}
 }
 

@@ -35,16 +35,16 @@ func keepText(s string) phpvalue.Value {
 	return m
 }
 
-// keptText reads text back that keepText kept.
-func keptText(m *phpvalue.Array, key string) string {
-	v, _ := m.Get(key)
-	wrapped, ok := v.(*phpvalue.Array)
-	if !ok {
-		return text(m, key)
+// keptText reads text back that keepText kept, "" for anything else.
+func keptText(v phpvalue.Value) string {
+	switch v := v.(type) {
+	case phpvalue.String:
+		return string(v)
+	case *phpvalue.Array:
+		raw, err := base64.StdEncoding.DecodeString(text(v, "base64"))
+		if err == nil {
+			return string(raw)
+		}
 	}
-	raw, err := base64.StdEncoding.DecodeString(text(wrapped, "base64"))
-	if err != nil {
-		return ""
-	}
-	return string(raw)
+	return ""
 }

@@ -87,7 +87,7 @@ func (r Record) JSON() []byte {
 	}
 	pending := phpvalue.NewArray(len(r.Pending))
 	for _, f := range r.Pending {
-		pending.Append(phpvalue.String(f))
+		pending.Append(keepText(f))
 	}
 	v := phpvalue.NewArray(2)
 	v.Set("results", results)
@@ -150,8 +150,8 @@ func parseRecord(v phpvalue.Value) Record {
 		r.Entries = append(r.Entries, RecordEntry{int(index), string(hash), State(st), replaced})
 	}
 	for _, item := range elements(top, "pending_files") {
-		if f, ok := item.(phpvalue.String); ok {
-			r.Pending = append(r.Pending, string(f))
+		if f := keptText(item); f != "" {
+			r.Pending = append(r.Pending, f)
 		}
 	}
 	return r

@@ -32,7 +32,7 @@ func testFiles(t *testing.T, open Open) {
 		}
 		c.Changes = strings.Join(append(metasOfAttachment(a), "- attachment 20"), "\n")
 		for _, f := range gone {
-			c.Changes += "\n- file " + f
+			c.Changes += "\n- file " + oneLine.Replace(f)
 		}
 		return c
 	}

@@ -94,6 +94,7 @@ func Suite(t *testing.T, open Open) {
 		{"at once", testAtOnce},
 		{"unlucky", testUnlucky},
 		{"random jobs", testRandomJobs},
+		{"hostile", testHostile},
 		{"last to first", testReverse},
 		{"people", testPeople},
 	} {

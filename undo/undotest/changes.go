@@ -70,7 +70,7 @@ func (d *differ) line(table, key string, was, is row) string {
 	}
 	switch table {
 	case "file":
-		return op + " file " + key
+		return op + " file " + oneLine.Replace(key)
 	case "postmeta":
 		return d.meta(op, was, is)
 	case "posts":
@@ -141,6 +141,8 @@ func isRevisionRow(r row, id, parent string) []string {
 	slices.Sort(odd)
 	return odd
 }
+
+var oneLine = strings.NewReplacer("\n", `\n`, "\r", `\r`)
 
 // columns lists the columns that differ with their new values.
 func columns(was, is row) string {

@@ -66,6 +66,14 @@ func testMetaKeys(t *testing.T, open Open) {
 			Want: `0 post_meta_set reverted: Deleted kéy`, Changes: `- meta 10 kéy="accent"`,
 		},
 		{
+			Name: "nothing but others like it", Job: Job{Effects: []string{MetaSet(10, "KEY", nil)}},
+			Want: `0 post_meta_set already: KEY was as before already`,
+		},
+		{
+			Name: "others like it do not make it as before", Job: Job{Effects: []string{MetaSet(10, "KEY", "case")}},
+			Want: `0 post_meta_set reverted: Restored the previous value of KEY`, Changes: `+ meta 10 KEY="case"`,
+		},
+		{
 			Name: "a value that differs in case alone", Job: Job{Effects: []string{MetaSet(10, "key", "OWN")}},
 			Want: `0 post_meta_set reverted: Restored the previous value of key`, Changes: `~ meta 10 key: "own" -> "OWN"`,
 		},

@@ -110,7 +110,7 @@ func malformedText(j jobs.JobUndo) string {
 
 func keptText(k undo.KeptFile) string {
 	if k.By != 0 {
-		return fmt.Sprintf("kept %s: attachment #%d uses it.", k.File, k.By)
+		return fmt.Sprintf("kept %s: attachment #%d uses it.", printable(k.File), k.By)
 	}
-	return fmt.Sprintf("kept %s: %s.", k.File, k.Why)
+	return fmt.Sprintf("kept %s: %s.", printable(k.File), k.Why)
 }

@@ -1,7 +1,10 @@
 package cmd
 
 import (
+	"fmt"
 	"slices"
+	"strings"
+	"unicode"
 
 	"datamachine/cmd/format"
 	"datamachine/jobs"
@@ -44,13 +47,13 @@ func skipText(s jobs.Skip) (text string, warning bool) {
 	case jobs.SkipUndone:
 		return jobText(s.Job, "already undone (use --force to re-undo)."), false
 	case jobs.SkipUnknownType:
-		return jobText(s.Job, `unknown task type "%s".`, s.TaskType), true
+		return jobText(s.Job, `unknown task type "%s".`, printable(s.TaskType)), true
 	case jobs.SkipUnsupported:
-		return jobText(s.Job, `task type "%s" does not support undo.`, s.TaskType), false
+		return jobText(s.Job, `task type "%s" does not support undo.`, printable(s.TaskType)), false
 	case jobs.SkipStatus:
-		return jobText(s.Job, `status "%s" is not completed (use --force to undo anyway).`, s.Status), true
+		return jobText(s.Job, `status "%s" is not completed (use --force to undo anyway).`, printable(s.Status)), true
 	case jobs.SkipOtherType:
-		return jobText(s.Job, `task type "%s" is not the one asked for.`, s.TaskType), true
+		return jobText(s.Job, `task type "%s" is not the one asked for.`, printable(s.TaskType)), true
 	default:
 		return jobText(s.Job, "no effects recorded."), false
 	}
@@ -65,15 +68,15 @@ func (u *undoText) Undone(j jobs.JobUndo) {
 		u.plan(j)
 		return
 	}
-	u.io.Logf("  Job #%d (%s): undoing %d effect(s)...", j.Job, j.TaskType, len(j.Effects))
+	u.io.Logf("  Job #%d (%s): undoing %d effect(s)...", j.Job, printable(j.TaskType), len(j.Effects))
 	for _, r := range j.Results {
 		if r.State.Done() {
-			u.io.Logf("    ✓ %s reverted", r.Effect.Type)
+			u.io.Logf("    ✓ %s reverted", printable(r.Effect.Type))
 		}
 	}
 	for _, r := range j.Results {
 		if r.State == undo.StateConflict || r.State == undo.StateUnsupported {
-			u.io.Logf("    - %s skipped: %s", r.Effect.Type, r.Reason)
+			u.io.Logf("    - %s skipped: %s", printable(r.Effect.Type), printable(r.Reason))
 		}
 	}
 	for _, r := range j.Results {
@@ -86,7 +89,7 @@ func (u *undoText) Undone(j jobs.JobUndo) {
 // plan prints a dry run: every effect in recorded order on stdout, and a warning
 // for each that would stay.
 func (u *undoText) plan(j jobs.JobUndo) {
-	u.io.Logf("  Job #%d (%s): would undo %d effect(s):", j.Job, j.TaskType, len(j.Effects))
+	u.io.Logf("  Job #%d (%s): would undo %d effect(s):", j.Job, printable(j.TaskType), len(j.Effects))
 	for _, e := range j.Effects {
 		u.io.Logf("    - %s → %s", dryRunName(e), format.CompactJSON(e.Target()))
 	}
@@ -102,22 +105,39 @@ func dryRunName(e undo.Effect) string {
 	if e.Untyped {
 		return "unknown"
 	}
-	return e.Type
+	return printable(e.Type)
 }
 
 func effectName(e undo.Effect) string {
 	if e.Type == "" {
 		return "unknown"
 	}
-	return e.Type
+	return printable(e.Type)
+}
+
+// printable shows control characters of recorded text instead of sending them to
+// the terminal.
+func printable(s string) string {
+	if strings.IndexFunc(s, unicode.IsControl) < 0 {
+		return s
+	}
+	var b strings.Builder
+	for _, r := range s {
+		if unicode.IsControl(r) {
+			fmt.Fprintf(&b, `\x%02x`, r)
+			continue
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
 }
 
 // reason is why an effect stays, with the way out behind sep.
 func reason(r undo.Result, sep string) string {
 	if r.Hint == "" {
-		return r.Reason
+		return printable(r.Reason)
 	}
-	return r.Reason + sep + r.Hint
+	return printable(r.Reason) + sep + r.Hint
 }
 
 func (u *undoText) Kept(_ jobs.JobID, k undo.KeptFile) { u.io.Warningf("%s", keptText(k)) }

@@ -48,7 +48,9 @@ func (s *crashSite) plan(t *testing.T, p *crashProxy, c crashCase) crashPlan {
 	return plan
 }
 
-// breaks lists where to break: at every COMMIT in all ways, and at every step-th other statement, by turns in the middle of it and before its answer.
+// breaks lists where to break: at every COMMIT before it and before its answer,
+// and at every step-th other statement, by turns in the middle of it and before
+// its answer. Step 1 breaks also in the middle of every COMMIT and its answer.
 func (p crashPlan) breaks(from, to, step int) []crashBreak {
 	var list []crashBreak
 	for n := from; n < to; n++ {
@@ -74,12 +76,12 @@ func (p crashPlan) breaks(from, to, step int) []crashBreak {
 // must find out by itself what became of its transaction, redo what is lost on a
 // new connection, and show and leave the same as an undisturbed run.
 func TestLostConnection(t *testing.T) {
-	crashConnections(t, func(plan crashPlan, all bool) []crashBreak {
+	crashConnections(t, crashCases, func(c crashCase, plan crashPlan) []crashBreak {
 		step := 15
 		switch {
 		case testing.Short():
-			step = 40
-		case all:
+			step = 60
+		case c.String() == "undo 5": // all kinds of effects
 			step = 1
 		}
 		return plan.breaks(plan.writes, plan.statements+1, step)
@@ -89,26 +91,24 @@ func TestLostConnection(t *testing.T) {
 // TestLostConnectionBefore breaks it between the connection's first statement
 // and the first transaction: nothing is written yet, and all can be read again.
 func TestLostConnectionBefore(t *testing.T) {
-	crashConnections(t, func(plan crashPlan, all bool) []crashBreak {
-		if !all && testing.Short() {
-			return nil
-		}
+	cases := []crashCase{{args: []string{"undo", "5"}}, {args: []string{"undo", "--task-type=internal_linking"}}}
+	crashConnections(t, cases, func(_ crashCase, plan crashPlan) []crashBreak {
 		const session = 2 // statements that open a session
 		return plan.breaks(session+1, plan.writes, 1)
 	})
 }
 
-func crashConnections(t *testing.T, breaks func(plan crashPlan, all bool) []crashBreak) {
+func crashConnections(t *testing.T, cases []crashCase, breaks func(c crashCase, plan crashPlan) []crashBreak) {
 	t.Helper()
 	storetest.Server(t)
 	binary, sql := crashBinary(t), newCrashSeed()
 	path := sql.path(t)
-	for _, c := range crashCases {
+	for _, c := range cases {
 		t.Run(c.String(), func(t *testing.T) {
 			t.Parallel()
 			s := newCrashSite(t, binary, sql, path)
 			plan := s.plan(t, newCrashProxy(t, s.server.Socket), c)
-			list := breaks(plan, c.String() == "undo 5") // all kinds of effects
+			list := breaks(c, plan)
 			t.Logf("%d statements, %d commits, %d breaks", plan.statements, len(plan.states)-1, len(list))
 			for part := range slices.Chunk(list, 60) {
 				t.Run("", func(t *testing.T) {

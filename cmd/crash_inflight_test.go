@@ -3,6 +3,7 @@ package cmd_test
 import (
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"datamachine/store/storetest"
@@ -23,12 +24,11 @@ func TestCommitInFlight(t *testing.T) {
 			s, p := newCrashProxySite(t, binary, newCrashSeed())
 			tr := s.trace(t, p, c.args...)
 			s.restore(t)
-			held := false
+			var held atomic.Bool
 			p.reset(func(e crashEvent) crashAction {
-				if held || e.Answered || !e.commit() {
+				if e.Answered || !e.commit() || held.Swap(true) {
 					return crashPass
 				}
-				held = true
 				e.HangUp()
 				s.awaitLockWaits(t, 1) // the program's new connection
 				return crashPass
@@ -115,12 +115,12 @@ func TestCommitLate(t *testing.T) {
 	s, p := newCrashProxySite(t, crashBinary(t), newCrashSeed())
 	tr := s.trace(t, p, "undo", "6")
 	s.restore(t)
-	started, held := make(chan *crashChild, 1), false
+	started := make(chan *crashChild, 1)
+	var held atomic.Bool
 	p.reset(func(e crashEvent) crashAction {
-		if held || e.Answered || !e.commit() {
+		if e.Answered || !e.commit() || held.Swap(true) {
 			return crashPass
 		}
-		held = true
 		e.HangUp()
 		<-(<-started).done
 		return crashPass

@@ -50,6 +50,7 @@ func TestLockTimeout(t *testing.T) {
 		"meta of a picture": {"SELECT meta_id FROM %swp_postmeta WHERE post_id = ? FOR UPDATE", 51, []string{"undo", "6"}, "job #6", ""},
 		"batch":             {job, 5, []string{"undo", "--task-type=image_generation"}, "Job #5", "6,11"},
 		"child":             {job, 12, []string{"undo", "10"}, "Job #12", "11,13,14"},
+		"json of one job":   {job, 6, []string{"undo", "6", "--format=json"}, `"job_id":6,"state":"failed"`, ""},
 		"json":              {job, 5, []string{"undo", "--task-type=image_generation", "--format=json"}, `"job_id":5,"state":"failed"`, "6,11"},
 	} {
 		t.Run(name, func(t *testing.T) {

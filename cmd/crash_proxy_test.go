@@ -26,14 +26,12 @@ type crashProxy struct {
 	mu         sync.Mutex
 	ask        func(crashEvent) crashAction // nil passes everything on
 	statements int
-	conns      int
 	open       map[net.Conn]bool
 }
 
 // crashEvent is one statement before or after the server has executed it.
 type crashEvent struct {
 	N        int // statements count from 1, over all connections
-	Conn     int // connections as well
 	Answered bool
 	SQL      string
 	Command  byte
@@ -94,7 +92,7 @@ func (p *crashProxy) reset(ask func(crashEvent) crashAction) (statements int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	statements = p.statements
-	p.ask, p.statements, p.conns = ask, 0, 0
+	p.ask, p.statements = ask, 0
 	return statements
 }
 
@@ -120,8 +118,7 @@ func (p *crashProxy) accept() {
 			continue
 		}
 		p.mu.Lock()
-		p.conns++
-		c := &crashConn{proxy: p, number: p.conns, client: client, server: server, prepared: map[uint32]string{}}
+		c := &crashConn{proxy: p, client: client, server: server, prepared: map[uint32]string{}}
 		p.open[client], p.open[server] = true, true
 		p.mu.Unlock()
 		p.work.Go(func() { c.pump(client, server, c.request) })
@@ -132,7 +129,6 @@ func (p *crashProxy) accept() {
 // crashConn is one connection.
 type crashConn struct {
 	proxy          *crashProxy
-	number         int
 	client, server net.Conn
 
 	mu       sync.Mutex
@@ -178,7 +174,7 @@ func (c *crashConn) request(packet []byte) crashAction {
 	if packet[3] != 0 || len(packet) == 4 {
 		return crashPass // part of the handshake
 	}
-	e := crashEvent{Conn: c.number, Command: packet[4], SQL: string(packet[5:]), HangUp: func() { _ = c.client.Close() }}
+	e := crashEvent{Command: packet[4], SQL: string(packet[5:]), HangUp: func() { _ = c.client.Close() }}
 	switch e.Command {
 	case crashComQuit, crashComClose:
 		return crashPass

@@ -1,7 +1,6 @@
 package jobs
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -47,12 +46,15 @@ func (u *undoing) stored(ctx context.Context, id JobID, s step) (there bool, err
 	err = u.store.Write(ctx, WriteOptions{LockWait: u.req.LockWait}, func(tx UndoTx) error {
 		j, ok, err := tx.StoredJob(ctx, id)
 		if err != nil || s.text != nil {
-			there = ok && bytes.Equal(j.EngineData, s.text)
+			there = ok && undo.SameRecord(j.EngineData, s.text)
 			return err
 		}
 		there, err = tx.HasLog(ctx, *s.log)
 		return err
 	})
+	if errors.Is(err, ErrCommitUnknown) {
+		err = nil // it wrote nothing
+	}
 	return there, err
 }
 

@@ -1,6 +1,8 @@
 package undo
 
 import (
+	"bytes"
+
 	"datamachine/undo/phpvalue"
 )
 
@@ -119,6 +121,14 @@ func (d *Doc) With(rec Record, marker []byte) ([]byte, error) {
 		return text, nil
 	}
 	return Splice(text, recordKey, rec.JSON())
+}
+
+// SameRecord tells whether two engine_data say the same of an undo: the entries of
+// the record and whether the marker is there. Files may be pending or gone.
+func SameRecord(a, b []byte) bool {
+	x, y := ParseDoc(a), ParseDoc(b)
+	return x.Undone == y.Undone &&
+		bytes.Equal(Record{Entries: x.Record.Entries}.JSON(), Record{Entries: y.Record.Entries}.JSON())
 }
 
 // parseRecord reads a record, leaving out what has another shape: a forged

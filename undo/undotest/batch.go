@@ -62,10 +62,13 @@ func testStopped(t *testing.T, open Open) {
 		threeJobs(s)
 		req := ofType(0, "alt_text_generation")
 		req.Stop = stopAfter(1)
-		s.Run(Step{
+		o := s.Run(Step{
 			Req: req, Unpredicted: true, Want: "found 3 alt_text_generation\n" + did("102", "c"),
 			Changes: `~ meta 10 c: "new" -> "old"` + "\nlog info Job 102 undo: 1 reverted, 0 skipped, 0 failed",
 		})
+		if !o.Sum.Interrupted {
+			t.Errorf("%+v", o.Sum)
+		}
 	})
 	t.Run("a family keeps its parent unmarked", func(t *testing.T) {
 		t.Parallel()
@@ -76,11 +79,11 @@ func testStopped(t *testing.T, open Open) {
 		req := undoJob(90)
 		req.Stop = stopAfter(1)
 		o := s.Undo(req)
-		if len(o.Jobs) != 1 || readStored(s.EngineData(90)).undo != "" {
+		if len(o.Jobs) != 1 || !o.Sum.Interrupted || readStored(s.EngineData(90)).undo != "" {
 			t.Errorf("%s\n%s", o.Text(), s.EngineData(90))
 		}
 		o = s.Undo(undoJob(90))
-		if len(o.Jobs) != 2 || readStored(s.EngineData(90)).undo != `{"undone_at":"2026-03-04 07:00:00","effects_reverted":3,"effects_skipped":0,"effects_failed":0}` {
+		if len(o.Jobs) != 2 || o.Sum.Interrupted || readStored(s.EngineData(90)).undo != `{"undone_at":"2026-03-04 07:00:00","effects_reverted":3,"effects_skipped":0,"effects_failed":0}` {
 			t.Errorf("%s\n%s", o.Text(), s.EngineData(90))
 		}
 	})

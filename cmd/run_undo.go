@@ -44,7 +44,7 @@ func runJobsUndo(ctx context.Context, a *app, opts jobsUndoOptions) error {
 		a.io.Warningf("No completed jobs found for task type '%s'.", opts.TaskType)
 		return report.end(sum, exitDone)
 	case err != nil:
-		if opts.ID != 0 && errors.Is(err, jobs.ErrLockTimeout) && opts.Format != "" {
+		if opts.ID != 0 && errors.Is(err, jobs.ErrLockTimeout) && opts.Format == "json" {
 			report.Problem(jobs.JobID(opts.ID), err)
 		}
 		if report.partial() {

@@ -32,7 +32,7 @@ func (u *undoing) write(ctx context.Context, id JobID, s *step, fn func(UndoTx) 
 		case committed:
 			return nil
 		case try == tries:
-			return err
+			return fmt.Errorf("job #%d: %w, %d times in a row; nothing of it was changed, run the command again", id, err, tries)
 		}
 	}
 }

@@ -46,7 +46,7 @@ func (u *undoing) stored(ctx context.Context, id JobID, s step) (there bool, err
 	err = u.store.Write(ctx, WriteOptions{LockWait: u.req.LockWait}, func(tx UndoTx) error {
 		j, ok, err := tx.StoredJob(ctx, id)
 		if err != nil || s.text != nil {
-			there = ok && undo.SameRecord(j.EngineData, s.text)
+			there = ok && undo.Stored(j.EngineData, s.text)
 			return err
 		}
 		there, err = tx.HasLog(ctx, *s.log)

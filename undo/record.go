@@ -2,6 +2,7 @@ package undo
 
 import (
 	"bytes"
+	"slices"
 
 	"datamachine/undo/phpvalue"
 )
@@ -123,12 +124,17 @@ func (d *Doc) With(rec Record, marker []byte) ([]byte, error) {
 	return Splice(text, recordKey, rec.JSON())
 }
 
-// SameRecord tells whether two engine_data say the same of an undo: the entries of
-// the record and whether the marker is there. Files may be pending or gone.
-func SameRecord(a, b []byte) bool {
-	x, y := ParseDoc(a), ParseDoc(b)
-	return x.Undone == y.Undone &&
-		bytes.Equal(Record{Entries: x.Record.Entries}.JSON(), Record{Entries: y.Record.Entries}.JSON())
+// Stored tells whether engine_data as it is now holds the undo that wrote text: the
+// same entries and marker. Files that were pending may have gone since.
+func Stored(now, text []byte) bool {
+	is, wrote := ParseDoc(now), ParseDoc(text)
+	for _, f := range is.Record.Pending {
+		if !slices.Contains(wrote.Record.Pending, f) {
+			return false
+		}
+	}
+	return is.Undone == wrote.Undone &&
+		bytes.Equal(Record{Entries: is.Record.Entries}.JSON(), Record{Entries: wrote.Record.Entries}.JSON())
 }
 
 // parseRecord reads a record, leaving out what has another shape: a forged

@@ -28,12 +28,13 @@ type crashEffect struct {
 // path writes the seed as one file for storetest.
 func (s *crashSeed) path(t testing.TB) string {
 	t.Helper()
-	schema, err := os.ReadFile(filepath.Join("testdata", "crash", "schema.sql"))
+	schema, err := os.ReadFile(filepath.Join("..", "undo", "undotest", "schema.sql"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	name := filepath.Join(t.TempDir(), "seed.sql")
-	if err := os.WriteFile(name, append(schema, s.sql.String()...), 0o600); err != nil {
+	const empty = "SET sql_mode = 'NO_AUTO_VALUE_ON_ZERO'; DELETE FROM wp_options; DELETE FROM wp_users;\n"
+	if err := os.WriteFile(name, append(schema, empty+s.sql.String()...), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return name

@@ -73,7 +73,7 @@ func (e Effect) target(key string) (phpvalue.Value, error) {
 	if t, ok := e.field("target"); ok {
 		if m, ok := t.(*phpvalue.Array); ok {
 			if v, ok := m.Get(key); ok {
-				if hasFlat && !phpvalue.Equal(v, flat) {
+				if hasFlat && !phpvalue.Equal(v, flat) && !sameID(v, flat) {
 					return nil, &ambiguousError{key}
 				}
 				return v, nil
@@ -84,6 +84,13 @@ func (e Effect) target(key string) (phpvalue.Value, error) {
 		return flat, nil
 	}
 	return phpvalue.Null{}, nil
+}
+
+// sameID tells whether a number and its decimal text name the same id.
+func sameID(a, b phpvalue.Value) bool {
+	x, err1 := decodeID("", a)
+	y, err2 := decodeID("", b)
+	return err1 == nil && err2 == nil && x == y
 }
 
 type ambiguousError struct{ key string }

@@ -149,8 +149,23 @@ func (x *run) fileStem(id PostID) (string, error) {
 // or by the address of one of its files.
 // Source: WordPress wp-includes/media.php get_image_tag_class, image block (6.9).
 func shows(text string, id PostID, stem string) bool {
-	return numberAfter(text, "wp-image-", id) || numberAfter(text, `"id":`, id) ||
+	return numberAfter(text, "wp-image-", id) || numberAfter(text, `"id":`, id) || inGallery(text, id) ||
 		contains(text, "/"+stem, fileEnd.MatchString)
+}
+
+// galleryIDs is the list of a gallery shortcode or of an old gallery block.
+// Source: WordPress wp-includes/media.php gallery_shortcode (6.9).
+var galleryIDs = regexp.MustCompile(`\bids"?[=:]["'\[]([0-9, ]*)`)
+
+func inGallery(text string, id PostID) bool {
+	for _, list := range galleryIDs.FindAllStringSubmatch(text, -1) {
+		for n := range strings.SplitSeq(list[1], ",") {
+			if strings.TrimSpace(n) == id.String() {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // numberAfter finds prefix followed by exactly this number.

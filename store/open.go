@@ -149,9 +149,9 @@ func mysqlConfig(cfg Config, t Target) (*mysql.Config, error) {
 	m.User, m.Passwd, m.DBName = cfg.User, cfg.Password, cfg.Database
 	m.Net, m.Addr = t.Network, t.Address
 	m.Timeout = cfg.ConnectTimeout
-	m.ClientFoundRows = true // else an equal value written again looks like "no such row"
-	m.ParseTime = false      // zero dates stay as stored
-	m.MaxAllowedPacket = 0   // the server's own
+	m.ClientFoundRows = true     // else an equal value written again looks like "no such row"
+	m.ParseTime = false          // zero dates stay as stored
+	m.MaxAllowedPacket = 1 << 30 // not asked for at each connection: see fits
 	m.Logger = &mysql.NopLogger{}
 	if cfg.ClientFlags&FlagCompress != 0 {
 		if err := m.Apply(mysql.EnableCompression(true)); err != nil {

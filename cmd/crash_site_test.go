@@ -60,9 +60,10 @@ type crashSite struct {
 func newCrashSite(t testing.TB, binary string, seed *crashSeed, path string) *crashSite {
 	t.Helper()
 	server := storetest.Server(t)
-	pristine := server.NewDatabase(t, path)
+	seeds := append(storetest.Schema(".."), path)
+	pristine := server.NewDatabase(t, seeds...)
 	s := &crashSite{
-		binary: binary, server: server, db: server.NewDatabase(t, path), pristine: pristine.Name,
+		binary: binary, server: server, db: server.NewDatabase(t, seeds...), pristine: pristine.Name,
 		files: seed.files, seed: pristine.Dump(), home: t.TempDir(),
 	}
 	s.dir = storetest.Site(t, s.db, storetest.SiteOptions{})
@@ -214,7 +215,8 @@ func (s *crashSite) waitsForLock(t testing.TB, text string) bool {
 	return false
 }
 
-// crashAwait polls for a condition.
+// crashAwait polls for a condition of the server or of a process, neither of
+// which tells when it is met.
 func crashAwait(t testing.TB, what string, met func() bool) {
 	t.Helper()
 	deadline := time.Now().Add(caseTimeout)

@@ -15,7 +15,7 @@ import (
 func TestPasswordPrompt(t *testing.T) {
 	t.Parallel()
 	server := storetest.Server(t)
-	db := server.NewDatabase(t, "")
+	db := server.NewDatabase(t)
 	db.Exec("CREATE TABLE wp_datamachine_jobs (job_id bigint unsigned PRIMARY KEY, status varchar(255))")
 	admin := server.Admin()
 	for _, q := range []string{"CREATE OR REPLACE USER prompted@localhost IDENTIFIED BY 'sesame'", "GRANT ALL ON `" + db.Name + "`.* TO prompted@localhost"} {

@@ -110,7 +110,7 @@ func (s *scriptSite) make(ts *testscript.TestScript, _ []string) {
 	if !ok || s.db != nil {
 		ts.Fatalf("once, under package testing")
 	}
-	s.db = storetest.Server(t).NewDatabase(t, filepath.Join("testdata", "script", "seed.sql"))
+	s.db = storetest.Server(t).NewDatabase(t, append(storetest.Schema(".."), filepath.Join("testdata", "script", "seed.sql"))...)
 	c, err := mysql.ParseDSN(s.db.DSN())
 	ts.Check(err)
 	c.MultiStatements = true

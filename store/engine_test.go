@@ -21,7 +21,8 @@ type engineSite struct {
 
 func newEngineSite(t *testing.T) undotest.Backend {
 	t.Helper()
-	db := storetest.Server(t).NewDatabase(t, filepath.Join("..", "undo", "undotest", "schema.sql"))
+	db := storetest.Server(t).NewDatabase(t,
+		append(storetest.Schema(".."), filepath.Join("..", "undo", "undotest", "rows.sql"))...)
 	return &engineSite{db, t.TempDir()}
 }
 

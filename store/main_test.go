@@ -1,7 +1,9 @@
 package store
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -29,7 +31,8 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// seed puts templates together for a prefix; the same call returns the same file.
+// seed puts the named tables of storetest/schema and the rows of testdata
+// together for a prefix; the same call returns the same file.
 func seed(t testing.TB, prefix, base string, names ...string) string {
 	t.Helper()
 	fixtures.mu.Lock()
@@ -40,13 +43,18 @@ func seed(t testing.TB, prefix, base string, names ...string) string {
 	}
 	var all strings.Builder
 	for _, n := range names {
-		text, err := os.ReadFile(filepath.Join("testdata", n+".sql"))
+		tables, err := os.ReadFile(filepath.Join("storetest", "schema", n+".sql"))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			t.Fatal(err)
+		}
+		rows, err := os.ReadFile(filepath.Join("testdata", n+".sql"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		all.Write(text)
+		all.Write(tables)
+		all.Write(rows)
 	}
-	sql := strings.NewReplacer("{p}", prefix, "{b}", base).Replace(all.String())
+	sql := strings.NewReplacer("`wp_users`", "`"+base+"users`", "`wp_", "`"+prefix, "{p}", prefix, "{b}", base).Replace(all.String())
 	if err := os.WriteFile(path, []byte(sql), 0o600); err != nil {
 		t.Fatal(err)
 	}

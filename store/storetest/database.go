@@ -45,14 +45,14 @@ type tableState struct {
 }
 
 // NewDatabase gives the test a database of its own (utf8mb4,
-// utf8mb4_unicode_520_ci) holding exactly the seed; an empty path means no
-// tables. Loading is paid once per seed and test binary: further databases are
+// utf8mb4_unicode_520_ci) holding exactly the seed: the named .sql files, one
+// after the other; none means no tables. Loading is paid once per seed and test binary: further databases are
 // copies, and one that a finished test returns is reset, table by table, where
 // it differs. Tests may change rows and tables, add tables, views and triggers.
 // Safe for parallel tests.
-func (m *MariaDB) NewDatabase(t testing.TB, seedSQLPath string) *Database {
+func (m *MariaDB) NewDatabase(t testing.TB, seedSQLPaths ...string) *Database {
 	t.Helper()
-	s, err := m.seed(seedSQLPath)
+	s, err := m.seed(seedSQLPaths)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,28 +108,31 @@ func (d *Database) Value(query string, args ...any) string {
 	return v.String
 }
 
-// seed loads a .sql file once.
-func (m *MariaDB) seed(path string) (*seed, error) {
-	if path != "" {
-		abs, err := filepath.Abs(path)
-		if err != nil {
+// seed loads the .sql files once.
+func (m *MariaDB) seed(paths []string) (*seed, error) {
+	abs := make([]string, len(paths))
+	for i, path := range paths {
+		var err error
+		if abs[i], err = filepath.Abs(path); err != nil {
 			return nil, err
 		}
-		path = abs
 	}
+	key := strings.Join(abs, "\x00")
 	m.mu.Lock()
-	s := m.seeds[path]
+	s := m.seeds[key]
 	if s == nil {
 		s = &seed{}
-		m.seeds[path] = s
+		m.seeds[key] = s
 	}
 	m.mu.Unlock()
 	s.once.Do(func() {
-		if s.name, s.err = m.create(); s.err != nil || path == "" {
+		if s.name, s.err = m.create(); s.err != nil {
 			return
 		}
-		if s.err = m.load(s.name, path); s.err != nil {
-			return
+		for _, path := range abs {
+			if s.err = m.load(s.name, path); s.err != nil {
+				return
+			}
 		}
 		if s.tables, s.err = m.names("SHOW TABLES FROM " + quote(s.name)); s.err != nil {
 			return

@@ -43,7 +43,7 @@ type MariaDB struct {
 	stop  func()  // nil when the server belongs to someone else
 
 	mu    sync.Mutex
-	seeds map[string]*seed // by path of the .sql file, "" is the empty database
+	seeds map[string]*seed // by paths of the .sql files, "" is the empty database
 }
 
 // Options changes how Start runs a server.

@@ -70,7 +70,7 @@ func TestDatabaseIsResetBetweenTests(t *testing.T) {
 
 func TestServerSettings(t *testing.T) {
 	t.Parallel()
-	db := Server(t).NewDatabase(t, "")
+	db := Server(t).NewDatabase(t)
 	for query, want := range map[string]string{
 		"SELECT @@global.time_zone":   "+00:00",
 		"SELECT @@global.sql_mode":    "STRICT_TRANS_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_AUTO_CREATE_USER,NO_ENGINE_SUBSTITUTION",
@@ -94,7 +94,7 @@ func TestStartOwnServer(t *testing.T) {
 		if m.Port == 0 {
 			t.Error("no TCP port")
 		}
-		db := m.NewDatabase(t, "")
+		db := m.NewDatabase(t)
 		if got := db.Value("SELECT @@innodb_lock_wait_timeout"); got != "3" {
 			t.Errorf("option not passed on: %s", got)
 		}
@@ -139,7 +139,7 @@ func BenchmarkReset(b *testing.B) {
 		b.Skip("needs the conformance corpus: ", err)
 	}
 	server := Server(b)
-	s, err := server.seed(path)
+	s, err := server.seed([]string{path})
 	if err != nil {
 		b.Fatal(err)
 	}

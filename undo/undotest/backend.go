@@ -18,8 +18,8 @@ import (
 	"datamachine/undo"
 )
 
-// Backend is one site of its own for one test: the tables of schema.sql, filled
-// with that file's rows and nothing else, and an empty uploads folder.
+// Backend is one site of its own for one test: the tables of WordPress and
+// Data Machine 0.41, filled with rows.sql and nothing else, and an empty uploads folder.
 type Backend interface {
 	// DB reaches the site past the store, for rows and assertions. Parameters
 	// are written as question marks.

@@ -11,7 +11,7 @@ import (
 	"datamachine/undo/phpvalue"
 )
 
-// tables are all tables of schema.sql and their primary keys.
+// tables are the tables an undo could reach and their primary keys.
 var tables = map[string][]string{
 	"posts": {"ID"}, "postmeta": {"meta_id"}, "comments": {"comment_ID"}, "commentmeta": {"meta_id"},
 	"terms": {"term_id"}, "term_taxonomy": {"term_taxonomy_id"}, "term_relationships": {"object_id", "term_taxonomy_id"},

@@ -3,162 +3,21 @@
 SET sql_mode = 'NO_AUTO_VALUE_ON_ZERO';
 SET NAMES utf8mb4;
 
-CREATE TABLE wp_posts (
-  ID bigint(20) unsigned NOT NULL AUTO_INCREMENT,
-  post_author bigint(20) unsigned NOT NULL DEFAULT 0,
-  post_date datetime NOT NULL DEFAULT '0000-00-00 00:00:00',
-  post_date_gmt datetime NOT NULL DEFAULT '0000-00-00 00:00:00',
-  post_content longtext NOT NULL,
-  post_title text NOT NULL,
-  post_excerpt text NOT NULL,
-  post_status varchar(20) NOT NULL DEFAULT 'publish',
-  comment_status varchar(20) NOT NULL DEFAULT 'open',
-  ping_status varchar(20) NOT NULL DEFAULT 'open',
-  post_password varchar(255) NOT NULL DEFAULT '',
-  post_name varchar(200) NOT NULL DEFAULT '',
-  to_ping text NOT NULL,
-  pinged text NOT NULL,
-  post_modified datetime NOT NULL DEFAULT '0000-00-00 00:00:00',
-  post_modified_gmt datetime NOT NULL DEFAULT '0000-00-00 00:00:00',
-  post_content_filtered longtext NOT NULL,
-  post_parent bigint(20) unsigned NOT NULL DEFAULT 0,
-  guid varchar(255) NOT NULL DEFAULT '',
-  menu_order int(11) NOT NULL DEFAULT 0,
-  post_type varchar(20) NOT NULL DEFAULT 'post',
-  post_mime_type varchar(100) NOT NULL DEFAULT '',
-  comment_count bigint(20) NOT NULL DEFAULT 0,
-  PRIMARY KEY (ID),
-  KEY post_name (post_name(191)), KEY type_status_date (post_type, post_status, post_date, ID),
-  KEY post_parent (post_parent), KEY post_author (post_author)
-) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
-CREATE TABLE wp_postmeta (
-  meta_id bigint(20) unsigned NOT NULL AUTO_INCREMENT,
-  post_id bigint(20) unsigned NOT NULL DEFAULT 0,
-  meta_key varchar(255) DEFAULT NULL,
-  meta_value longtext DEFAULT NULL,
-  PRIMARY KEY (meta_id), KEY post_id (post_id), KEY meta_key (meta_key(191))
-) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
-CREATE TABLE wp_options (
-  option_id bigint(20) unsigned NOT NULL AUTO_INCREMENT,
-  option_name varchar(191) NOT NULL DEFAULT '',
-  option_value longtext NOT NULL,
-  autoload varchar(20) NOT NULL DEFAULT 'yes',
-  PRIMARY KEY (option_id), UNIQUE KEY option_name (option_name), KEY autoload (autoload)
-) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
-CREATE TABLE wp_users (
-  ID bigint(20) unsigned NOT NULL AUTO_INCREMENT,
-  user_login varchar(60) NOT NULL DEFAULT '',
-  user_email varchar(100) NOT NULL DEFAULT '',
-  PRIMARY KEY (ID), KEY user_login_key (user_login), KEY user_email (user_email)
-) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
-CREATE TABLE wp_comments (
-  comment_ID bigint(20) unsigned NOT NULL AUTO_INCREMENT,
-  comment_post_ID bigint(20) unsigned NOT NULL DEFAULT 0,
-  comment_content text NOT NULL,
-  comment_parent bigint(20) unsigned NOT NULL DEFAULT 0,
-  PRIMARY KEY (comment_ID), KEY comment_post_ID (comment_post_ID), KEY comment_parent (comment_parent)
-) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
-CREATE TABLE wp_commentmeta (
-  meta_id bigint(20) unsigned NOT NULL AUTO_INCREMENT,
-  comment_id bigint(20) unsigned NOT NULL DEFAULT 0,
-  meta_key varchar(255) DEFAULT NULL,
-  meta_value longtext DEFAULT NULL,
-  PRIMARY KEY (meta_id), KEY comment_id (comment_id)
-) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
-CREATE TABLE wp_term_taxonomy (
-  term_taxonomy_id bigint(20) unsigned NOT NULL AUTO_INCREMENT,
-  term_id bigint(20) unsigned NOT NULL DEFAULT 0,
-  taxonomy varchar(32) NOT NULL DEFAULT '',
-  description longtext NOT NULL,
-  parent bigint(20) unsigned NOT NULL DEFAULT 0,
-  count bigint(20) NOT NULL DEFAULT 0,
-  PRIMARY KEY (term_taxonomy_id)
-) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
-CREATE TABLE wp_term_relationships (
-  object_id bigint(20) unsigned NOT NULL DEFAULT 0,
-  term_taxonomy_id bigint(20) unsigned NOT NULL DEFAULT 0,
-  term_order int(11) NOT NULL DEFAULT 0,
-  PRIMARY KEY (object_id, term_taxonomy_id), KEY term_taxonomy_id (term_taxonomy_id)
-) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
-
-CREATE TABLE wp_datamachine_jobs (
-  job_id bigint(20) unsigned NOT NULL AUTO_INCREMENT,
-  user_id bigint(20) unsigned NOT NULL DEFAULT 0,
-  agent_id bigint(20) unsigned DEFAULT NULL,
-  pipeline_id varchar(20) DEFAULT NULL,
-  flow_id varchar(20) DEFAULT NULL,
-  source varchar(50) NOT NULL DEFAULT 'pipeline',
-  label varchar(255) DEFAULT NULL,
-  parent_job_id bigint(20) unsigned DEFAULT NULL,
-  status varchar(255) NOT NULL,
-  engine_data longtext DEFAULT NULL,
-  created_at datetime NOT NULL DEFAULT current_timestamp(),
-  completed_at datetime DEFAULT NULL,
-  PRIMARY KEY (job_id),
-  KEY status (status), KEY pipeline_id (pipeline_id), KEY flow_id (flow_id), KEY source (source),
-  KEY parent_job_id (parent_job_id), KEY user_id (user_id), KEY agent_id (agent_id)
-) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
-CREATE TABLE wp_datamachine_pipelines (
-  pipeline_id bigint(20) unsigned NOT NULL AUTO_INCREMENT,
-  pipeline_name varchar(255) NOT NULL,
-  PRIMARY KEY (pipeline_id)
-) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
-CREATE TABLE wp_datamachine_flows (
-  flow_id bigint(20) unsigned NOT NULL AUTO_INCREMENT,
-  pipeline_id bigint(20) unsigned NOT NULL,
-  flow_name varchar(255) NOT NULL,
-  PRIMARY KEY (flow_id)
-) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
-CREATE TABLE wp_datamachine_processed_items (
-  id bigint(20) unsigned NOT NULL AUTO_INCREMENT,
-  flow_step_id varchar(255) NOT NULL,
-  source_type varchar(50) NOT NULL,
-  item_identifier varchar(255) NOT NULL,
-  job_id bigint(20) unsigned NOT NULL,
-  PRIMARY KEY (id), KEY job_id (job_id)
-) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
-CREATE TABLE wp_datamachine_logs (
-  id bigint(20) unsigned NOT NULL AUTO_INCREMENT,
-  agent_id bigint(20) unsigned DEFAULT NULL,
-  user_id bigint(20) unsigned DEFAULT NULL,
-  level varchar(20) NOT NULL DEFAULT 'info',
-  message text NOT NULL,
-  context longtext DEFAULT NULL,
-  created_at datetime NOT NULL DEFAULT current_timestamp(),
-  PRIMARY KEY (id)
-) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
 CREATE TABLE wp_datamachine_agents (
   agent_id bigint(20) unsigned NOT NULL AUTO_INCREMENT,
   agent_slug varchar(200) NOT NULL,
   owner_id bigint(20) unsigned NOT NULL,
   PRIMARY KEY (agent_id), UNIQUE KEY agent_slug (agent_slug)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
-CREATE TABLE wp_actionscheduler_actions (
-  action_id bigint(20) unsigned NOT NULL AUTO_INCREMENT,
-  hook varchar(191) NOT NULL,
-  status varchar(20) NOT NULL,
-  scheduled_date_gmt datetime DEFAULT '0000-00-00 00:00:00',
-  args varchar(191) DEFAULT NULL,
-  last_attempt_gmt datetime DEFAULT '0000-00-00 00:00:00',
-  extended_args varchar(8000) DEFAULT NULL,
-  PRIMARY KEY (action_id), KEY hook (hook)
-) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
-CREATE TABLE wp_actionscheduler_logs (
-  log_id bigint(20) unsigned NOT NULL AUTO_INCREMENT,
-  action_id bigint(20) unsigned NOT NULL,
-  message text NOT NULL,
-  log_date_gmt datetime DEFAULT '0000-00-00 00:00:00',
-  PRIMARY KEY (log_id), KEY action_id (action_id)
-) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
 
 INSERT INTO wp_options (option_name, option_value) VALUES
   ('siteurl', 'https://example.test'), ('home', 'https://example.test'), ('upload_path', ''), ('upload_url_path', ''),
   ('timezone_string', 'America/New_York'), ('gmt_offset', ''), ('date_format', 'F j, Y'), ('time_format', 'g:i a'),
   ('stylesheet', 'leaf'), ('template', 'leaf');
-INSERT INTO wp_users VALUES (1, 'admin', 'admin@example.test'), (2, 'anna', 'anna@example.test'), (3, 'bert', 'bert@example.test');
+INSERT INTO wp_users (ID, user_login, user_email) VALUES (1, 'admin', 'admin@example.test'), (2, 'anna', 'anna@example.test'), (3, 'bert', 'bert@example.test');
 INSERT INTO wp_datamachine_agents VALUES (1, 'news-bot', 2), (2, 'seo-bot', 3);
 INSERT INTO wp_datamachine_pipelines VALUES (5, 'Weekly news'), (6, 'Größe & Gewicht 🎵');
-INSERT INTO wp_datamachine_flows VALUES (42, 5, 'Morning run'), (43, 6, 'Abendlauf – größer');
+INSERT INTO wp_datamachine_flows VALUES (42, 5, 'Morning run', '{}'), (43, 6, 'Abendlauf – größer', '{}');
 
 -- Jobs 1 to 9: one of each status. 3 is of a chat, 8 has a character across byte 40.
 INSERT INTO wp_datamachine_jobs (job_id, user_id, agent_id, pipeline_id, flow_id, source, label, parent_job_id, status, engine_data, created_at, completed_at) VALUES

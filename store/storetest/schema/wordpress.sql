@@ -1,7 +1,6 @@
--- An empty WordPress 6.9 site with Data Machine 0.41 and the prefix wp_, for the
--- engine's tests. The stylesheet, zone and user are the only rows.
--- Source: WordPress wp-admin/includes/schema.php (6.9); Data Machine
--- inc/Core/Database/Jobs/Jobs.php and its neighbours (0.41.0).
+-- The tables of WordPress 6.9 that a job can touch, empty, with the prefix wp_.
+-- Source: WordPress wp-admin/includes/schema.php, wp_get_db_schema() (6.9).
+SET sql_mode = 'NO_AUTO_VALUE_ON_ZERO'; -- zero dates are WordPress' own defaults
 CREATE TABLE `wp_posts` (
   ID bigint(20) unsigned NOT NULL AUTO_INCREMENT,
   post_author bigint(20) unsigned NOT NULL DEFAULT 0,
@@ -101,7 +100,8 @@ CREATE TABLE `wp_options` (
   option_value longtext NOT NULL,
   autoload varchar(20) NOT NULL DEFAULT 'yes',
   PRIMARY KEY (option_id),
-  UNIQUE KEY option_name (option_name)
+  UNIQUE KEY option_name (option_name),
+  KEY autoload (autoload)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
 CREATE TABLE `wp_users` (
   ID bigint(20) unsigned NOT NULL AUTO_INCREMENT,
@@ -112,7 +112,8 @@ CREATE TABLE `wp_users` (
   user_registered datetime NOT NULL DEFAULT '0000-00-00 00:00:00',
   display_name varchar(250) NOT NULL DEFAULT '',
   PRIMARY KEY (ID),
-  KEY user_login_key (user_login)
+  KEY user_login_key (user_login),
+  KEY user_email (user_email)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
 CREATE TABLE `wp_usermeta` (
   umeta_id bigint(20) unsigned NOT NULL AUTO_INCREMENT,
@@ -128,56 +129,3 @@ CREATE TABLE `wp_links` (
   link_name varchar(255) NOT NULL DEFAULT '',
   PRIMARY KEY (link_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
-CREATE TABLE `wp_datamachine_jobs` (
-  job_id bigint(20) unsigned NOT NULL AUTO_INCREMENT,
-  user_id bigint(20) unsigned NOT NULL DEFAULT 0,
-  agent_id bigint(20) unsigned DEFAULT NULL,
-  pipeline_id varchar(20) DEFAULT NULL,
-  flow_id varchar(20) DEFAULT NULL,
-  source varchar(50) NOT NULL DEFAULT 'pipeline',
-  label varchar(255) DEFAULT NULL,
-  parent_job_id bigint(20) unsigned DEFAULT NULL,
-  status varchar(255) NOT NULL,
-  engine_data longtext DEFAULT NULL,
-  created_at datetime NOT NULL DEFAULT CURRENT_TIMESTAMP,
-  completed_at datetime DEFAULT NULL,
-  PRIMARY KEY (job_id),
-  KEY status (status),
-  KEY source (source),
-  KEY parent_job_id (parent_job_id)
-) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
-CREATE TABLE `wp_datamachine_flows` (
-  flow_id bigint(20) unsigned NOT NULL AUTO_INCREMENT,
-  pipeline_id bigint(20) unsigned NOT NULL,
-  flow_name varchar(255) NOT NULL,
-  flow_config longtext NOT NULL,
-  PRIMARY KEY (flow_id)
-) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
-CREATE TABLE `wp_datamachine_pipelines` (
-  pipeline_id bigint(20) unsigned NOT NULL AUTO_INCREMENT,
-  pipeline_name varchar(255) NOT NULL,
-  PRIMARY KEY (pipeline_id)
-) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
-CREATE TABLE `wp_datamachine_processed_items` (
-  id bigint(20) unsigned NOT NULL AUTO_INCREMENT,
-  flow_step_id varchar(255) NOT NULL,
-  source_type varchar(50) NOT NULL,
-  item_identifier varchar(255) NOT NULL,
-  job_id bigint(20) unsigned NOT NULL,
-  PRIMARY KEY (id),
-  KEY job_id (job_id)
-) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
-CREATE TABLE `wp_datamachine_logs` (
-  id bigint(20) unsigned NOT NULL AUTO_INCREMENT,
-  agent_id bigint(20) unsigned DEFAULT NULL,
-  user_id bigint(20) unsigned DEFAULT NULL,
-  level varchar(20) NOT NULL DEFAULT 'info',
-  message text NOT NULL,
-  context longtext DEFAULT NULL,
-  created_at datetime NOT NULL DEFAULT CURRENT_TIMESTAMP,
-  PRIMARY KEY (id)
-) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci;
-INSERT INTO `wp_users` (ID, user_login, user_email) VALUES (1, 'ada', 'ada@example.test'), (2, 'bea', 'bea@example.test');
-INSERT INTO `wp_options` (option_id, option_name, option_value) VALUES
-  (1, 'siteurl', 'http://example.test'), (2, 'home', 'http://example.test'),
-  (3, 'timezone_string', 'America/New_York'), (4, 'stylesheet', 'leaf');

@@ -73,6 +73,9 @@ func findSite(path string, origin Origin, env func(string) (string, bool), cwd s
 		return p, nil
 	}
 	switch {
+	case p.root == "" && !mayEnter(cwd):
+		p.rootOrigin = ""
+		return p, fmt.Errorf("%w in %s: permission denied; run as a user who may enter it, or %s", ErrNoSite, cwd, giveDatabase)
 	case p.root == "":
 		p.rootOrigin = ""
 		return p, fmt.Errorf("%w: no wp-load.php or wp-config.php in %s or a folder above it; go to the site's folder, give --path=DIR, or %s", ErrNoSite, cwd, giveDatabase)
@@ -80,6 +83,8 @@ func findSite(path string, origin Origin, env func(string) (string, bool), cwd s
 		p.config = filepath.Join(p.root, "wp-config.php")
 	case exists(filepath.Dir(p.root), "wp-config.php") && !exists(filepath.Dir(p.root), "wp-settings.php") && looksLikeRoot(p.root):
 		p.config = filepath.Join(filepath.Dir(p.root), "wp-config.php")
+	case !mayEnter(p.root):
+		return p, fmt.Errorf("%w in %s (%s): permission denied; run as a user who may enter it, or %s", ErrNoSite, p.root, p.rootOrigin, giveDatabase)
 	case looksLikeRoot(p.root):
 		return p, ErrNoConfig
 	default:
@@ -156,6 +161,12 @@ func looksLikeRoot(dir string) bool {
 func exists(dir, name string) bool {
 	_, err := os.Stat(filepath.Join(dir, name))
 	return err == nil
+}
+
+// mayEnter reports whether the files of dir can be asked for.
+func mayEnter(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, "wp-load.php"))
+	return !errors.Is(err, fs.ErrPermission)
 }
 
 func isFile(path string) bool {

@@ -12,6 +12,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"datamachine/store/storetest"
 )
 
 const minimal = "<?php\ndefine('DB_NAME', 'n');\ndefine('DB_USER', 'u');\ndefine('DB_PASSWORD', 'p');\ndefine('DB_HOST', 'db:3307');\n$table_prefix = 'x_';\n"
@@ -363,13 +365,31 @@ func TestConfigThatMayNotBeRead(t *testing.T) {
 	if err := os.Chmod(dir+"/wp-config.php", 0); err != nil {
 		t.Fatal(err)
 	}
-	if syscall.Geteuid() == 0 {
-		t.Skip("root reads everything")
-	}
+	storetest.Unprivileged(t, dir)
 	_, err := Find(Flags{}, fakeEnv(), dir)
 	want := "cannot read " + dir + "/wp-config.php: permission denied; run as a user who may read it, or give --db-host, --db-name and --db-user"
 	if !errors.Is(err, fs.ErrPermission) || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
+	}
+}
+
+func TestFolderThatMayNotBeEntered(t *testing.T) {
+	t.Parallel()
+	dir := tree(t, map[string]string{"site/wp-config.php": minimal, "site/wp-load.php": ""})
+	site := filepath.Join(dir, "site")
+	if err := os.Chmod(site, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	storetest.Unprivileged(t, dir)
+	const wayOut = "permission denied; run as a user who may enter it, or give --db-host, --db-name and --db-user"
+	for _, c := range []struct{ path, cwd, want string }{
+		{site, dir, "no WordPress site found in " + site + " (flag --path): " + wayOut},
+		{"", site, "no WordPress site found in " + site + ": " + wayOut},
+	} {
+		_, err := Find(Flags{Path: c.path, PathSet: c.path != ""}, fakeEnv(), c.cwd)
+		if !errors.Is(err, ErrNoSite) || err.Error() != c.want {
+			t.Errorf("got %v, want %s", err, c.want)
+		}
 	}
 }
 
@@ -379,7 +399,7 @@ func TestPipeDoesNotBlock(t *testing.T) {
 	dir := tree(t, map[string]string{"wp-load.php": "", "wp-content/": ""})
 	for _, name := range []string{"wp-config.php", "index.php", "wp-content/db.php"} {
 		if err := syscall.Mkfifo(filepath.Join(dir, name), 0o600); err != nil {
-			t.Skip(err)
+			t.Fatal(err)
 		}
 	}
 	if _, err := Find(Flags{}, fakeEnv(), dir); err == nil || !strings.Contains(err.Error(), "not a regular file") {

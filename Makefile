@@ -15,7 +15,7 @@ help: ## list the targets
 build: ## build the static program as .build/datamachine
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w -X datamachine/cmd.version=$(VERSION)' -o $(BINARY) ./cmd/datamachine
 
-install-tools: ## install what the tests need (MariaDB, PHP) where apt and root or sudo allow
+install-tools: ## install what the tests need (MariaDB, PHP, WordPress) where apt and root or sudo allow
 	@sh .ci/install
 
 test: install-tools ## run all tests; names the suites it has to skip

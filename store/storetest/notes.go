@@ -39,8 +39,8 @@ func Note(t testing.TB, line string) {
 
 // Skip ends the test because its suite lacks something on this machine, and
 // lists the suite at the end of `make test`. Where the environment variable
-// require is "1" (REQUIRE_DB, REQUIRE_PHP, REQUIRE_CONFORMANCE) the test fails
-// instead.
+// require is "1" (REQUIRE_DB, REQUIRE_PHP, REQUIRE_WORDPRESS,
+// REQUIRE_CONFORMANCE) the test fails instead.
 func Skip(t testing.TB, suite, require, why string) {
 	t.Helper()
 	if os.Getenv(require) == "1" {

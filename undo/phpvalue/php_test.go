@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"datamachine/store/storetest"
 )
 
 // The tests in this file put the same questions to a real php and to this
@@ -328,15 +330,15 @@ func TestPHPUnslash(t *testing.T) {
 }
 
 // WORDPRESS_DIR names a WordPress to load is_serialized() and maybe_serialize()
-// from; else Debian's package is used.
+// from; else that of `make install-tools`, Debian's package, is used.
 func TestWordPressIsSerialized(t *testing.T) {
 	t.Parallel()
 	dir := os.Getenv("WORDPRESS_DIR")
 	if dir == "" {
-		dir = "/usr/share/wordpress"
+		dir = filepath.Join("..", "..", ".build", "wordpress", "usr", "share", "wordpress")
 	}
 	if _, err := os.Stat(filepath.Join(dir, "wp-includes", "functions.php")); err != nil {
-		t.Skip("no WordPress in WORDPRESS_DIR or " + dir + "; skipping the comparison with its is_serialized and maybe_serialize")
+		storetest.Skip(t, "is_serialized and maybe_serialize compared with WordPress", "REQUIRE_WORDPRESS", "no WordPress in "+dir)
 	}
 	g := newGenerator(9)
 	var questions []question

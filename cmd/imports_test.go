@@ -16,12 +16,13 @@ import (
 const module = "datamachine"
 
 // layers names every package and the packages of this module it may import.
-// Data flows cmd -> store -> jobs -> undo and cmd -> config, never back.
+// Data flows cmd -> store -> jobs -> undo and cmd -> config, never back; PHP's
+// values are at the bottom of both.
 var layers = map[string][]string{
 	"cmd/datamachine": {"cmd"},
 	"cmd":             {"cmd/format", "config", "jobs", "jobs/since", "store", "undo", "undo/phpvalue"},
 	"cmd/format":      {"undo/phpvalue"},
-	"config":          {},
+	"config":          {"undo/phpvalue"},
 	"store":           {"jobs", "undo", "undo/phpvalue"},
 	"jobs":            {"jobs/since", "undo", "undo/phpvalue"},
 	"jobs/since":      {},

@@ -1,11 +1,12 @@
 package config
 
 import (
-	"errors"
 	"math"
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"datamachine/undo/phpvalue"
 )
 
 // phpKind is the type of a phpValue.
@@ -78,7 +79,7 @@ func (v phpValue) text() (s string, ok bool) {
 	case phpInt:
 		return strconv.FormatInt(v.i, 10), true
 	case phpFloat:
-		return floatText(v.f), true
+		return phpvalue.FloatString(v.f), true
 	case phpString:
 		return v.s, true
 	}
@@ -110,38 +111,6 @@ func (v phpValue) integer() (i int64, ok bool) {
 	return 0, false
 }
 
-// floatText writes f as PHP does with precision=14, its default.
-func floatText(f float64) string {
-	switch {
-	case math.IsNaN(f):
-		return "NAN"
-	case math.IsInf(f, 1):
-		return "INF"
-	case math.IsInf(f, -1):
-		return "-INF"
-	}
-	mant, exp, _ := strings.Cut(strconv.FormatFloat(f, 'e', 13, 64), "e")
-	n, _ := strconv.Atoi(exp)
-	if n < -4 || n >= 14 {
-		if strings.Contains(mant, ".") {
-			mant = strings.TrimRight(mant, "0")
-		}
-		if strings.HasSuffix(mant, ".") {
-			mant += "0"
-		}
-		sign := "+"
-		if n < 0 {
-			sign, n = "-", -n
-		}
-		return mant + "E" + sign + strconv.Itoa(n)
-	}
-	s := strconv.FormatFloat(f, 'f', 13-n, 64)
-	if strings.Contains(s, ".") {
-		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
-	}
-	return s
-}
-
 // floatInt cuts f to an int; out of range, where PHP's results vary, is not known.
 func floatInt(f float64) (i int64, ok bool) {
 	if f >= -9.2e18 && f <= 9.2e18 {
@@ -150,39 +119,14 @@ func floatInt(f float64) (i int64, ok bool) {
 	return 0, false
 }
 
-// leadingInt reads the number at the start of s, 0 if there is none.
+// leadingInt reads the number at the start of s, 0 if there is none; out of
+// range is not known, as in floatInt.
 func leadingInt(s string) (n int64, ok bool) {
-	s = strings.TrimLeft(s, " \t\n\r\v\f")
-	i := 0
-	if i < len(s) && (s[i] == '+' || s[i] == '-') {
-		i++
+	n = phpvalue.LeadingInt(s)
+	if n == math.MaxInt64 || n == math.MinInt64 { // saturated
+		return 0, false
 	}
-	for i < len(s) && isDigit(s[i]) {
-		i++
-	}
-	whole := i
-	if i < len(s) && s[i] == '.' {
-		for i++; i < len(s) && isDigit(s[i]); i++ {
-		}
-	}
-	if i < len(s) && (s[i] == 'e' || s[i] == 'E') {
-		j := i + 1
-		if j < len(s) && (s[j] == '+' || s[j] == '-') {
-			j++
-		}
-		if j < len(s) && isDigit(s[j]) {
-			for i = j; i < len(s) && isDigit(s[i]); i++ {
-			}
-		}
-	}
-	if n, err := strconv.ParseInt(s[:whole], 10, 64); err == nil && whole == i {
-		return n, true
-	}
-	f, err := strconv.ParseFloat(s[:i], 64)
-	if errors.Is(err, strconv.ErrSyntax) {
-		return 0, true
-	}
-	return floatInt(f)
+	return n, true
 }
 
 // parseInt reads an integer literal; one too big for int64 is a float, as in PHP.

@@ -77,10 +77,14 @@ func TestRecordRoundTrip(t *testing.T) {
 	if !ok || entry.State != StateReverted || len(again.Record.Pending) != 1 || again.Undone {
 		t.Fatalf("read back %+v from %s", again.Record, text)
 	}
-	if todo := Todo(again, false); len(todo) != 1 || todo[0].Type != "b" {
+	pending := func(force bool) []Effect {
+		x := &run{job: Job{Doc: again}, o: Options{Force: force}, states: map[int]State{}}
+		return x.pending()
+	}
+	if todo := pending(false); len(todo) != 1 || todo[0].Type != "b" {
 		t.Errorf("to do: %+v; want the conflict alone", todo)
 	}
-	if todo := Todo(again, true); len(todo) != 2 {
+	if todo := pending(true); len(todo) != 2 {
 		t.Errorf("with force %d to do, want 2", len(todo))
 	}
 	// A record of other bytes is no record of this effect.

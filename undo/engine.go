@@ -89,12 +89,6 @@ func Run(ctx context.Context, w Writer, job Job, o Options) ([]Result, error) {
 	return out, nil
 }
 
-// Todo returns the effects a run would take on, in recorded order.
-func Todo(d *Doc, force bool) []Effect {
-	x := &run{job: Job{Doc: d}, o: Options{Force: force}, states: map[int]State{}}
-	return x.pending()
-}
-
 // run is one job being undone.
 type run struct {
 	ctx    context.Context

@@ -47,6 +47,3 @@ func Truthy(v Value) bool {
 	}
 	return false
 }
-
-// Empty is PHP's empty(): the opposite of Truthy.
-func Empty(v Value) bool { return !Truthy(v) }

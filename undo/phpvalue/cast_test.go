@@ -68,9 +68,6 @@ func TestTruthy(t *testing.T) {
 			if got := Truthy(tt.v); got != tt.want {
 				t.Errorf("Truthy: got %v, want %v", got, tt.want)
 			}
-			if got := Empty(tt.v); got == tt.want {
-				t.Errorf("Empty: got %v, want %v", got, !tt.want)
-			}
 		})
 	}
 }
